@@ -1,0 +1,102 @@
+# darmand's one Makefile.  `make help` lists what it does.
+#
+# On a bare Debian 12 with git and make, `make demo` and `make check` do everything, the
+# installation of what is missing included.
+
+.DEFAULT_GOAL := all
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PREFIX ?= /usr
+SYSCONFDIR ?= /etc
+CC := gcc
+
+# SANITIZE=1 builds beside the plain build, never over it.
+ifeq ($(SANITIZE),1)
+BUILD := build/sanitize
+EXTRA_CFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1
+EXTRA_LDFLAGS := -fsanitize=address,undefined
+else
+BUILD := build/plain
+EXTRA_CFLAGS := -O2 -D_FORTIFY_SOURCE=2
+EXTRA_LDFLAGS :=
+endif
+
+# ---------------------------------------------------------------- what is needed, and from where
+RUN_PACKAGES := gcc make pkg-config libc6-dev libevent-dev liblmdb-dev libsmpp34-dev libicu-dev \
+	libsodium-dev libconfuse-dev libjansson-dev libsystemd-dev
+TEST_PACKAGES := $(RUN_PACKAGES) check libnet-smpp-perl tshark
+LINT_PACKAGES := $(RUN_PACKAGES) check clang-format cppcheck mandoc
+
+PKGS := libevent libevent_pthreads lmdb libsmpp34 icu-i18n icu-uc libsodium libconfuse jansson \
+	libsystemd
+# Only asked once the packages are there: `make deps` and its friends run before.
+PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
+PKG_LIBS = $(shell pkg-config --libs $(PKGS))
+CHECK_LIBS = $(shell pkg-config --libs check)
+
+CFLAGS := -std=c17 -g -pthread -fPIE -fstack-protector-strong \
+	-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes \
+	-Wformat=2 -Wvla -Werror $(EXTRA_CFLAGS)
+CPPFLAGS := -D_GNU_SOURCE -I.
+LDFLAGS := -pthread -pie -Wl,-z,relro,-z,now $(EXTRA_LDFLAGS)
+
+# ---------------------------------------------------------------- the rooms
+PROTOCOL_SRCS := $(wildcard protocol/*.c)
+
+STORE_MAINS := store/load.c
+STORE_SRCS := $(filter-out $(STORE_MAINS),$(wildcard store/*.c))
+
+# daemon core: links without libevent, LMDB, libsmpp34; the unit tests of the core prove it.
+CORE_SRCS := \
+	daemon/conf.c \
+	daemon/conversation.c \
+	daemon/entitlement.c \
+	daemon/menu.c \
+	daemon/query.c \
+	daemon/reply.c \
+	daemon/texts.c
+
+SHELL_MAINS := daemon/main.c daemon/ctl.c
+SHELL_SRCS := $(filter-out $(SHELL_MAINS) $(CORE_SRCS),$(wildcard daemon/*.c))
+
+SIM_SRCS := $(wildcard test/sim/*.c)
+UNIT_TESTS := $(wildcard test/unit/test_*.c)
+UNIT_HELPERS := $(filter-out $(UNIT_TESTS),$(wildcard test/unit/*.c))
+
+objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+PROTOCOL_OBJS := $(call objects,$(PROTOCOL_SRCS))
+STORE_OBJS := $(call objects,$(STORE_SRCS))
+CORE_OBJS := $(call objects,$(CORE_SRCS))
+SHELL_OBJS := $(call objects,$(SHELL_SRCS))
+SIM_OBJS := $(call objects,$(SIM_SRCS))
+
+PROGRAMS := $(addprefix $(BUILD)/,darmand darmandctl darmand-load darmand-sim)
+UNIT_PROGRAMS := $(patsubst test/unit/%.c,$(BUILD)/%,$(UNIT_TESTS))
+
+.PHONY: all
+all: $(PROGRAMS) ## the four programs
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/darmand: $(BUILD)/daemon/main.o $(SHELL_OBJS) $(CORE_OBJS) $(STORE_OBJS) $(PROTOCOL_OBJS)
+	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
+
+$(BUILD)/darmandctl: $(BUILD)/daemon/ctl.o $(PROTOCOL_OBJS)
+	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
+
+$(BUILD)/darmand-load: $(BUILD)/store/load.o $(STORE_OBJS) $(CORE_OBJS) $(PROTOCOL_OBJS)
+	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
+
+# The simulator has its own PDU code and links nothing of darmand's.
+$(BUILD)/darmand-sim: $(SIM_OBJS)
+	$(CC) $(LDFLAGS) $^ -levent -lm -o $@
+
+# A unit test links every room but the shell; what it does not use it does not pull in.
+$(BUILD)/test_%: $(BUILD)/test/unit/test_%.o $(call objects,$(UNIT_HELPERS)) \
+		$(CORE_OBJS) $(STORE_OBJS) $(PROTOCOL_OBJS)
+	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) $(CHECK_LIBS) -o $@
+
+-include $(shell find build -name '*.d' 2>/dev/null)
