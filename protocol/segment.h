@@ -1,0 +1,76 @@
+#ifndef DARMAND_PROTOCOL_SEGMENT_H
+#define DARMAND_PROTOCOL_SEGMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/error.h"
+#include "protocol/pdu.h"
+#include "protocol/text.h"
+#include "protocol/times.h"
+
+/*
+ * Long SMS: out in parts with an 8-bit reference in the UDH, in from UDH (8 and 16 bit, any place),
+ * SAR TLVs, or message_payload, in any order (3GPP 23.040 §9.2.3.24; facts "smpp-sms-esme" §3).
+ */
+
+/** More parts than this are never sent and never gathered. */
+#define SEGMENT_PARTS_MAX 10
+/** The text octets of one whole message. */
+#define SEGMENT_OCTETS_MAX (SEGMENT_PARTS_MAX * 140)
+
+/** One part ready for short_message, UDH in front when there is more than one. */
+struct segment_part {
+    uint8_t octets[140 + 20];
+    size_t size;
+    bool udhi; /* set SMPP_ESM_UDHI in esm_class */
+};
+
+/**
+ * Cuts encoded text (text_encode) into parts: one part without a UDH when it fits (160 septets, 140
+ * octets), else up to 153 septets or 134 octets each.  A cut never parts an escape from its character
+ * or the halves of a surrogate pair.  *count 1 … SEGMENT_PARTS_MAX.  DM_E_FULL: would need more.
+ */
+enum dm_error segment_split(enum text_alphabet alphabet, const uint8_t *octets, size_t size,
+                            uint8_t reference, struct segment_part parts[SEGMENT_PARTS_MAX],
+                            size_t *count) DM_CHECKED;
+
+/** What one received message says about itself. */
+struct segment_header {
+    uint8_t total;           /* 1: not a part of anything */
+    uint8_t number;          /* 1 … total */
+    uint16_t reference;
+    bool wide_reference;     /* 16-bit UDH reference or SAR */
+    bool ported;             /* port-addressed (IE 04, 05): not text; acknowledge and drop */
+    const uint8_t *octets;   /* text behind the UDH, borrowed from the PDU */
+    size_t size;
+};
+
+/**
+ * Reads UDH or SAR TLVs of a deliver_sm, data_sm or submit_sm.  A UDH that contradicts itself (IE
+ * length beyond UDHL, UDHL beyond the text) is DM_E_FORMAT; total 0, number 0 or number > total is
+ * read as plain text without the UDH, total over SEGMENT_PARTS_MAX is DM_E_RANGE.
+ */
+enum dm_error segment_read(const struct pdu *pdu, struct segment_header *header) DM_CHECKED;
+
+/** Sets of parts that wait for the rest; bounded, opaque. */
+struct segment_table;
+
+/** Room for `sets` unfinished messages, each given up `timeout_ms` after its first part. */
+struct segment_table *segment_table_new(size_t sets, int64_t timeout_ms);
+void segment_table_free(struct segment_table *table);
+
+/**
+ * Adds a part; header->total > 1.  `group` keeps one operator's parts apart from another's.  When it
+ * completes its message: DM_OK, and the joined octets stand in `joined` (SEGMENT_OCTETS_MAX), to be
+ * decoded as one.  DM_E_NOT_FOUND: kept, the message is not whole yet (also for an equal part
+ * again).  A part with other octets under the same number restarts the set.  A full table gives up
+ * its oldest set.  Sets whose time is over are dropped here and counted in *dropped.
+ */
+enum dm_error segment_table_add(struct segment_table *table, uint32_t group,
+                                const struct pdu *pdu, const struct segment_header *header,
+                                struct monotime now, uint8_t *joined, size_t *size,
+                                size_t *dropped) DM_CHECKED;
+
+#endif
