@@ -1,0 +1,80 @@
+#ifndef DARMAND_STORE_COMMITTER_H
+#define DARMAND_STORE_COMMITTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/error.h"
+#include "store/ledger.h"
+
+/*
+ * Group commit in a thread of its own (design §2): takes all that waits, writes it in one
+ * transaction, flushes, hands the batch back; the next batch gathers meanwhile.  No timer: under
+ * light load a batch is one job, under heavy load hundreds.
+ *
+ * Jobs are written in the order they were submitted, and handed back in that order.  After a failed
+ * commit the committer is *failed*: that batch and everything behind it come back with the error and
+ * nothing more is written, because numbers already given out are now missing from the ledger.  The
+ * owner then closes the ledger, opens and verifies it again, rebuilds what it remembers, and starts
+ * a new committer (facts: after a failed fsync the page cache cannot be trusted).
+ */
+
+enum commit_kind {
+    COMMIT_ENTRY,          /* append job.entry */
+    COMMIT_OUTCOME,        /* job.number, job.outcome */
+    COMMIT_NOTICE,         /* put job.notice */
+    COMMIT_NOTICE_SETTLED, /* delete notice job.number */
+};
+
+struct commit_job {
+    enum commit_kind kind;
+    uint64_t token; /* the submitter's, given back */
+    union {
+        struct ledger_entry entry;
+        struct notice notice;
+        struct {
+            uint64_t number;
+            struct outcome outcome;
+        };
+    };
+    enum dm_error result; /* set when handed back */
+};
+
+struct committer_options {
+    size_t queue_max; /* jobs waiting, being written, or not taken back yet */
+    size_t batch_max; /* jobs in one transaction, 1000 */
+};
+
+struct committer_stats {
+    uint64_t jobs;
+    uint64_t batches;      /* = flushes of the ledger */
+    uint64_t waiting;      /* jobs not yet written */
+    uint64_t commit_us;    /* sum of time spent in commits */
+    uint64_t commit_us_max;
+};
+
+struct committer;
+
+/** Starts the thread.  The ledger stays the caller's, but only the committer writes to it now. */
+enum dm_error committer_start(struct ledger *ledger, const struct committer_options *options,
+                              struct committer **committer) DM_CHECKED;
+
+/** Copies the job into the queue.  DM_E_FULL: queue_max reached.  DM_E_CLOSED: failed or stopping. */
+enum dm_error committer_submit(struct committer *committer,
+                               const struct commit_job *job) DM_CHECKED;
+
+/** Readable (an eventfd) while jobs wait to be taken back. */
+int committer_fd(const struct committer *committer);
+
+/** Takes back up to `max` finished jobs, in order; 0 when there are none now.  Never blocks. */
+size_t committer_take(struct committer *committer, struct commit_job *jobs, size_t max);
+
+/** True after a failed commit. */
+int committer_has_failed(const struct committer *committer);
+
+struct committer_stats committer_stats(struct committer *committer);
+
+/** Writes what still waits, then ends the thread and frees it.  Jobs not taken back are gone. */
+void committer_stop(struct committer *committer);
+
+#endif

@@ -1,0 +1,65 @@
+#ifndef DARMAND_STORE_DB_H
+#define DARMAND_STORE_DB_H
+
+#include <lmdb.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/error.h"
+
+/*
+ * The only way to LMDB: an environment opened with the flags the promises need, read back; codes
+ * translated; transactions with a sticky error, so that a row of puts is checked once, at commit.
+ *
+ * Never used: WRITEMAP, NOSYNC, NOMETASYNC (each loses acknowledged records in the power-failure
+ * model of facts "lmdb").  An environment is opened once in a process and never across a fork.
+ */
+
+struct db {
+    MDB_env *env;
+};
+
+struct db_options {
+    size_t map_size;      /* address space, not disk; sized once */
+    unsigned tables;      /* named databases */
+    bool read_only;       /* a dataset version: opened RDONLY, read-ahead on */
+    unsigned permissions; /* of files made, 0640 */
+};
+
+/** Opens (and, unless read_only, creates) the environment in the directory `path`, which exists. */
+enum dm_error db_open(const char *path, const struct db_options *options, struct db *db) DM_CHECKED;
+void db_close(struct db *db);
+
+/** The code of ours an LMDB or errno code stands for. */
+enum dm_error db_error(int code);
+
+/** A transaction whose first error sticks: later calls do nothing, and commit aborts. */
+struct db_txn {
+    MDB_txn *txn;
+    enum dm_error error;
+};
+
+void db_read(struct db *db, struct db_txn *txn);
+void db_write(struct db *db, struct db_txn *txn);
+
+/** Opens a named table; `flags` are MDB_INTEGERKEY and its kin; MDB_CREATE only in a write txn. */
+void db_table(struct db_txn *txn, const char *name, unsigned flags, MDB_dbi *table);
+
+/** Puts under a 64-bit key; `flags` MDB_APPEND, MDB_NOOVERWRITE …  */
+void db_put_u64(struct db_txn *txn, MDB_dbi table, uint64_t key, const void *octets, size_t size,
+                unsigned flags);
+
+/**
+ * Gets what stands under a 64-bit key; borrowed until the transaction ends.  DM_E_NOT_FOUND does not
+ * stick; every other error does.
+ */
+enum dm_error db_get_u64(struct db_txn *txn, MDB_dbi table, uint64_t key, const uint8_t **octets,
+                         size_t *size) DM_CHECKED;
+
+/** Commits and, on the default sync mode, flushes; returns the sticky error after aborting if any. */
+enum dm_error db_commit(struct db_txn *txn) DM_CHECKED;
+/** Ends a transaction without a trace; also the end of every read. */
+void db_abort(struct db_txn *txn);
+
+#endif

@@ -1,0 +1,46 @@
+#ifndef DARMAND_STORE_LOADER_H
+#define DARMAND_STORE_LOADER_H
+
+#include <stdint.h>
+
+#include "protocol/calendar.h"
+#include "protocol/error.h"
+#include "protocol/times.h"
+
+/*
+ * Two CSV files → one new dataset version (design §4 has the columns; darmand-data(5)).
+ *
+ * All or nothing: a broken row, an unknown column, a doubled ID or mobile is named with file and
+ * line, nothing is switched, and what was built is removed.  Up to LOADER_ERRORS_MAX errors are told
+ * in one run, so that a file is mended in one go.
+ */
+
+#define LOADER_ERRORS_MAX 20
+
+struct loader_request {
+    const char *state_dir;
+    const char *persons_path;
+    const char *providers_path;
+    day_number data_day;
+    struct walltime now;
+    const struct calendar *calendar;
+    unsigned keep; /* finished versions kept, the new one included; 0: all */
+    /** Told each error: the file, the line (0: the whole file), what is wrong and what to do. */
+    void (*complain)(void *context, const char *path, uint64_t line, const char *what);
+    /** Told progress now and then; may be NULL. */
+    void (*progress)(void *context, const char *path, uint64_t rows);
+    void *context;
+};
+
+struct loader_result {
+    uint32_t version;
+    uint64_t persons;
+    uint64_t providers;
+    uint64_t errors; /* complaints, counted on beyond the maximum told */
+};
+
+/** Builds, checks and switches.  DM_E_FORMAT when the files were refused. */
+enum dm_error loader_run(const struct loader_request *request,
+                         struct loader_result *result) DM_CHECKED;
+
+#endif

@@ -1,0 +1,75 @@
+#ifndef DARMAND_STORE_OUTBOX_H
+#define DARMAND_STORE_OUTBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/error.h"
+#include "protocol/times.h"
+#include "store/record.h"
+
+/*
+ * SMS replies owed and not yet settled.  In memory only; after a start it is rebuilt from the ledger
+ * (recent.h).  It holds facts, not text: the text is rendered when it is sent, so a resend after a
+ * crash is the same answer (design §2).
+ *
+ *   waiting ─outbox_next─▶ sending ─outbox_remove─▶ gone
+ *      ▲                      │
+ *      └── outbox_defer, outbox_link_lost
+ *
+ * Replies of one link leave in the order they came; one that was deferred comes back at its due
+ * time before younger ones.
+ */
+
+/** Which durable record a reply stands for. */
+struct reply_ref {
+    bool notice; /* a notice's count; else a ledger number */
+    uint64_t number;
+};
+
+/** One reply owed.  The outbox owns it; the pointer is good until outbox_remove. */
+struct owed {
+    struct reply_ref ref;
+    struct reply_route route;
+    uint64_t code_number;   /* the inquiry's ledger number, the original's for a repeat */
+    struct inquiry inquiry; /* unless ref.notice */
+    uint16_t text;          /* ref.notice: enum text_id */
+    uint64_t argument;      /* ref.notice: the ledger number spoken of, 0: none */
+
+    uint8_t attempts;       /* sends begun */
+    uint8_t parts_sent;     /* of this attempt; the sender's */
+    uint8_t parts_accepted; /* of this attempt; the sender's */
+    uint8_t parts_total;    /* of this attempt; the sender's */
+};
+
+struct outbox;
+
+struct outbox *outbox_new(size_t max);
+void outbox_free(struct outbox *outbox);
+
+/** Copies a reply in, waiting.  DM_E_FULL; DM_E_EXISTS: that ref is there. */
+enum dm_error outbox_add(struct outbox *outbox, const struct owed *owed) DM_CHECKED;
+
+/** The first waiting reply of a link that is due, now sending; NULL when none. */
+struct owed *outbox_next(struct outbox *outbox, const char *link, struct monotime now);
+
+/** The reply of a ref, in whatever state; NULL when it is not owed (any more). */
+struct owed *outbox_find(struct outbox *outbox, struct reply_ref ref);
+
+/** Sending → waiting, not before `due`. */
+void outbox_defer(struct outbox *outbox, struct owed *owed, struct monotime due);
+/** Everything of a link that was sending waits again, in its old order: its outcome is unknown. */
+void outbox_link_lost(struct outbox *outbox, const char *link);
+/** Settled: gone from the outbox. */
+void outbox_remove(struct outbox *outbox, struct owed *owed);
+
+/** One waiting reply whose deadline has passed, for the caller to settle and remove; NULL: none. */
+struct owed *outbox_expired(struct outbox *outbox, struct walltime now);
+
+/** When outbox_next may have something for a link that has nothing due now; MONOTIME_NEVER. */
+struct monotime outbox_due(const struct outbox *outbox, const char *link);
+
+size_t outbox_count(const struct outbox *outbox);
+
+#endif

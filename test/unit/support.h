@@ -1,0 +1,24 @@
+#ifndef DARMAND_TEST_UNIT_SUPPORT_H
+#define DARMAND_TEST_UNIT_SUPPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Small tools that every unit test may use.  A mistake in a test's own data fails the test with a
+ * sentence; none of these functions returns an error.
+ */
+
+/**
+ * Reads pairs of hexadecimal digits into `out` and says how many octets there were.  Spaces and line
+ * ends are allowed between octets.
+ */
+size_t support_hex(const char *hex, uint8_t *out, size_t capacity);
+
+/**
+ * A heap copy of exactly `size` octets, so that the address sanitizer sees the first octet read
+ * behind it.  The caller frees it.
+ */
+uint8_t *support_exact_copy(const void *octets, size_t size);
+
+#endif
