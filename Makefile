@@ -24,7 +24,7 @@ endif
 
 # ---------------------------------------------------------------- what is needed, and from where
 RUN_PACKAGES := gcc make pkg-config libc6-dev libevent-dev liblmdb-dev libsmpp34-dev libicu-dev \
-	libsodium-dev libconfuse-dev libjansson-dev libsystemd-dev
+	libsodium-dev libconfuse-dev libjansson-dev libsystemd-dev libcsv-dev
 TEST_PACKAGES := $(RUN_PACKAGES) check libnet-smpp-perl tshark
 LINT_PACKAGES := $(RUN_PACKAGES) check clang-format cppcheck mandoc
 
@@ -32,7 +32,7 @@ PKGS := libevent libevent_pthreads lmdb libsmpp34 icu-i18n icu-uc libsodium libc
 	libsystemd
 # Only asked once the packages are there: `make deps` and its friends run before.
 PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
-PKG_LIBS = $(shell pkg-config --libs $(PKGS))
+PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv
 CHECK_LIBS = $(shell pkg-config --libs check)
 
 CFLAGS := -std=c17 -g -pthread -fPIE -fstack-protector-strong \
