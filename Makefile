@@ -49,9 +49,11 @@ STORE_SRCS := $(filter-out $(STORE_MAINS),$(wildcard store/*.c))
 
 # daemon core: links without libevent, LMDB, libsmpp34; the unit tests of the core prove it.
 CORE_SRCS := \
+	daemon/complaints.c \
 	daemon/conf.c \
 	daemon/conversation.c \
 	daemon/entitlement.c \
+	daemon/intent.c \
 	daemon/menu.c \
 	daemon/query.c \
 	daemon/reply.c \

@@ -22,6 +22,7 @@ typedef int32_t day_number;
 #define CALENDAR_FIRST_YEAR 1200
 #define CALENDAR_LAST_YEAR  1498
 #define CALENDAR_TEXT       11 /* "1405/09/02" and a NUL */
+#define CALENDAR_NO_AGE     INT32_MIN
 
 /** Where each Jalali year begins.  Made once, then only read. */
 struct calendar {
@@ -50,7 +51,8 @@ void calendar_format(const struct calendar *calendar, day_number day, char *out)
 
 /**
  * Reads a date of a data file: 2026-11-23 (Gregorian), 1405/09/02 or 14050902 (Jalali); nothing
- * around it.  DM_E_FORMAT: another form.  DM_E_RANGE: no such day.
+ * around it.  DM_E_FORMAT: another form.  DM_E_RANGE: no such day, or one outside the
+ * years above: what is stored can always be shown.
  */
 enum dm_error calendar_parse(const struct calendar *calendar, const char *text,
                              day_number *day) DM_CHECKED;
@@ -58,7 +60,10 @@ enum dm_error calendar_parse(const struct calendar *calendar, const char *text,
 /** Tehran's day at a moment: UTC+3:30, no summer time since 2022; the day turns at 20:30 UTC. */
 day_number calendar_tehran_day(struct walltime now);
 
-/** Whole Jalali years from `birth` to `day` (۱۹ سال تمام); negative when born later.  R15. */
+/**
+ * Whole Jalali years from `birth` to `day` (۱۹ سال تمام); negative when born later.  R15.
+ * CALENDAR_NO_AGE when either is DAY_NONE or outside the years above.
+ */
 int calendar_age(const struct calendar *calendar, day_number birth, day_number day);
 
 #endif

@@ -1,6 +1,7 @@
 #ifndef DARMAND_PROTOCOL_FRAME_H
 #define DARMAND_PROTOCOL_FRAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,6 @@ enum dm_error frame_feed(struct frame *frame, const void *octets, size_t size) D
 enum dm_error frame_next(struct frame *frame, const uint8_t **pdu, size_t *size) DM_CHECKED;
 
 /** True when a PDU has begun and is not whole: the partial-read timer of a link asks this. */
-int frame_is_partial(const struct frame *frame);
+bool frame_is_partial(const struct frame *frame);
 
 #endif

@@ -18,14 +18,14 @@ struct msisdn {
 
 /**
  * Reads 09…, 9…, +989…, 989…, 00989…, 0989… and the stray +9809… and 009809….  Operator prefixes are
- * not tested: lists age.  DM_E_FORMAT, DM_E_LENGTH.
+ * not tested: lists age.  DM_E_LENGTH: shorter or longer than any of these.  DM_E_FORMAT: none of them.
  */
 enum dm_error msisdn_parse(const char *text, struct msisdn *msisdn) DM_CHECKED;
 
-/** "989121234567"; a buffer of MSISDN_TEXT. */
+/** "989121234567", or "" for none, into a buffer of MSISDN_TEXT. */
 void msisdn_format(struct msisdn msisdn, char *out);
 
-/** "98912****567", for logs; a buffer of MSISDN_TEXT. */
+/** "98912****567", or "" for none, for logs, into a buffer of MSISDN_TEXT. */
 void msisdn_masked(struct msisdn msisdn, char *out);
 
 bool msisdn_equal(struct msisdn a, struct msisdn b);

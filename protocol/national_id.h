@@ -19,6 +19,7 @@ struct national_id {
 };
 #define NATIONAL_ID_FOREIGN UINT64_C(1000000000000)
 #define NATIONAL_ID_TEXT    13 /* 12 digits and a NUL */
+#define NATIONAL_ID_LAST4   5
 
 /**
  * Reads ASCII digits and nothing else (text_fold and national_id_strip come before).  8 or 9 digits
@@ -28,13 +29,18 @@ struct national_id {
  */
 enum dm_error national_id_parse(const char *digits, struct national_id *id) DM_CHECKED;
 
+/* Each of the three below writes the empty string for no ID. */
+
 /** The digits again, 10 or 12 of them, into a buffer of NATIONAL_ID_TEXT. */
 void national_id_format(struct national_id id, char *out);
 
-/** The last four digits, for replies (facts §3.1: a typo may hit another real person); 5 octets. */
+/**
+ * The last four digits, for replies (facts §3.1: a typo may hit another real person), into a buffer of
+ * NATIONAL_ID_LAST4.
+ */
 void national_id_last4(struct national_id id, char *out);
 
-/** "******8235", for logs; a buffer of NATIONAL_ID_TEXT. */
+/** "******8235", for logs, into a buffer of NATIONAL_ID_TEXT. */
 void national_id_masked(struct national_id id, char *out);
 
 bool national_id_equal(struct national_id a, struct national_id b);

@@ -35,9 +35,9 @@ uint64_t wire_u64(struct wire_reader *reader);
 const uint8_t *wire_octets(struct wire_reader *reader, size_t size);
 
 /**
- * A C-octet string (SMPP 3.4 §3.1): copies up to its NUL into `out`, which holds `capacity` octets,
- * NUL included.  No NUL before the end: DM_E_TRUNCATED.  Longer than fits: DM_E_LENGTH.  After an
- * error `out` is the empty string.
+ * A C-octet string (SMPP 3.4 §3.1): copies up to its NUL into `out`, which holds `capacity` octets
+ * (at least one), NUL included.  No NUL before the end: DM_E_TRUNCATED.  Longer than fits:
+ * DM_E_LENGTH.  After an error `out` is the empty string.
  */
 void wire_cstring(struct wire_reader *reader, char *out, size_t capacity);
 

@@ -10,13 +10,13 @@
  */
 
 #include "test/sim/pdu.h"
+#include "test/sim/queue.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/queue.h>
 
 struct bufferevent;
-struct delivery;
 struct evbuffer;
 struct event;
 struct server;
@@ -29,7 +29,6 @@ enum connection_state {
     CONNECTION_CLOSED /* about to be freed */
 };
 
-TAILQ_HEAD(deliveries, delivery);
 TAILQ_HEAD(late_responses, late_response);
 
 struct connection {

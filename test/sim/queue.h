@@ -16,10 +16,11 @@
 #include <sys/queue.h>
 
 struct connection;
-struct deliveries;
 struct handset;
 struct message;
 struct server;
+
+enum delivery_kind { DELIVERY_SMS, DELIVERY_USSD, DELIVERY_RECEIPT };
 
 /** How a delivery ended. */
 enum delivery_end {
@@ -30,21 +31,23 @@ enum delivery_end {
 
 struct delivery {
     TAILQ_ENTRY(delivery) link;
+    enum delivery_kind kind;
     struct pdu pdu;    /* its octets point into this delivery */
     uint8_t text[254]; /* short_message, or less */
     uint8_t op, its[2];
-    struct handset *handset;
-    struct message *message;   /* SMS: the message it is a part of; NULL for USSD */
+    struct handset *handset;   /* NULL for a receipt */
+    struct message *message;   /* SMS: the message it is a part of */
     struct connection *pinned; /* USSD: the bind of its session */
     bool aborts;               /* USSD: this ends the session from the user's side */
     unsigned attempts;
     int64_t sent, again; /* loop_now() */
 };
 
-TAILQ_HEAD(delivery_list, delivery);
+TAILQ_HEAD(deliveries, delivery);
 
 struct queue {
-    struct delivery_list waiting, resting;
+    struct deliveries sms, ussd; /* waiting for room on a bind; receipts are among the sms */
+    struct deliveries resting;   /* refused for now */
 };
 
 void queue_init(struct queue *queue);

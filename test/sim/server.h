@@ -83,7 +83,10 @@ void server_drop(struct server *server);
 /** The bind whose turn it is to get a deliver_sm, with room in its window unless `any`; NULL. */
 struct connection *server_receiver(struct server *server, bool any);
 
-/* For connection.c and queue.c. */
+/** What time does: keeps links alive, retries, frees what is closed. */
+void server_tick(struct server *server);
+
+/* What a connection reports. */
 void server_on_frame(struct server *server, struct connection *connection, const uint8_t *frame,
                      size_t length);
 void server_on_garbage(struct server *server, struct connection *connection, const uint8_t *head,

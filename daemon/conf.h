@@ -1,0 +1,87 @@
+#ifndef DARMAND_DAEMON_CONF_H
+#define DARMAND_DAEMON_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/complaints.h"
+#include "daemon/menu.h"
+#include "daemon/texts.h"
+#include "protocol/error.h"
+#include "protocol/pdu.h"
+#include "protocol/text.h"
+#include "protocol/ussd.h"
+#include "store/record.h"
+
+/*
+ * The configuration: one file read whole into one new struct, or refused whole with every error
+ * named (darmand.conf(5)).  Nothing here opens a socket or a store.
+ *
+ * Relative paths in the file are relative to the file's own directory.
+ */
+
+#define CONF_LINKS_MAX 16
+#define CONF_PATH_MAX  512
+#define CONF_HOST_MAX  255
+
+enum conf_bind { CONF_BIND_TRANSCEIVER, CONF_BIND_PAIR };
+
+/** One operator's link.  Durations in milliseconds; the file has seconds. */
+struct conf_link {
+    char name[LINK_NAME_MAX + 1];
+    char host[CONF_HOST_MAX + 1];
+    uint16_t port;
+    char system_id[SMPP_SYSTEM_ID_MAX + 1];
+    char password[SMPP_PASSWORD_MAX + 1];
+    char system_type[SMPP_SYSTEM_TYPE_MAX + 1];
+    enum conf_bind bind;
+    uint32_t window; /* submit_sm awaiting their response, 1 … 4096 */
+    uint32_t rate;   /* submit_sm parts a second, 0: no limit */
+    const struct ussd_dialect *dialect;
+    enum text_alphabet alphabet; /* what data_coding 0 means on this link */
+    int64_t enquire_ms;
+    int64_t response_ms; /* how long a submit_sm waits for its response */
+    int64_t reconnect_max_ms;
+};
+
+struct conf {
+    char path[CONF_PATH_MAX];
+    unsigned node; /* 0 … 9 */
+    char state_dir[CONF_PATH_MAX];
+    char control_socket[CONF_PATH_MAX]; /* default STATE/control */
+    char secret_file[CONF_PATH_MAX];    /* default STATE/secret */
+    char language[3];                   /* "fa" or "en" */
+    struct conf_link links[CONF_LINKS_MAX];
+    size_t link_count;
+
+    char ussd_code[SMPP_ADDRESS_MAX + 1]; /* "*4*1420#" */
+    int64_t ussd_step_ms;                 /* waiting for the subscriber, 90 s */
+    int64_t ussd_session_ms;              /* a whole session, 180 s */
+    uint32_t ussd_sessions_max;
+
+    char sms_number[SMPP_ADDRESS_MAX + 1]; /* "1420" */
+    int64_t sms_deadline_ms;               /* a reply is worth something so long, 30 min */
+    int64_t sms_same_ms;                   /* a message counts as the same one so long, 10 min */
+
+    bool link_science;  /* R17, D11 */
+    bool link_registry; /* R17, D11 */
+    int son_age;        /* R15: 19 */
+    int max_data_age_days; /* older data answers DOWN, D12; 0: no limit */
+
+    uint32_t commit_queue_max; /* jobs at the committer */
+    uint32_t outbox_max;
+
+    struct texts texts;
+    struct menus menus;
+};
+
+/**
+ * Reads, checks and completes with defaults; texts (TEXTS_DIR/texts.LANGUAGE) and menus included.
+ * DM_E_FORMAT when there were errors; warnings alone are DM_OK.  conf_free when done.
+ */
+enum dm_error conf_load(const char *path, struct conf **conf, struct complaints *complaints)
+    DM_CHECKED;
+void conf_free(struct conf *conf);
+
+#endif

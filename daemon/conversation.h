@@ -1,0 +1,63 @@
+#ifndef DARMAND_DAEMON_CONVERSATION_H
+#define DARMAND_DAEMON_CONVERSATION_H
+
+#include <stdint.h>
+
+#include "daemon/intent.h"
+#include "daemon/menu.h"
+
+/*
+ * A USSD session's talk as a pure machine: (menus, caller, state, what was typed) → what to show or
+ * what is wanted.
+ *
+ *   begin ─▶ menu ⇄ menu ─▶ prompt ─▶ intent ─▶ (the turn ends the session with the answer)
+ *
+ * The arguments of a deep dial (`*4*1420*1*0012345679#`) are typed one after another, as if on the
+ * screens between; a shortcut's path does its action at once (D6).  A number that is no ID is asked
+ * again; after CONVERSATION_MISTAKES_MAX mistakes the session ends with the last complaint.
+ */
+
+#define CONVERSATION_MISTAKES_MAX 3
+
+enum conversation_state {
+    CONVERSATION_MENU,
+    CONVERSATION_ASK_PATIENT,
+    CONVERSATION_ASK_SELF, /* the mobile is bound to several persons, D7 */
+    CONVERSATION_ASK_DEPENDANT,
+    CONVERSATION_ASK_CODE,
+    CONVERSATION_ENDED,
+};
+
+struct conversation {
+    enum conversation_state state;
+    uint8_t menu;
+    enum inquiry_setting setting;
+    uint8_t mistakes;
+};
+
+enum conversation_outcome {
+    CONVERSE_ASK,    /* show `text`, the session goes on */
+    CONVERSE_END,    /* show `text`, the session is over */
+    CONVERSE_INTENT, /* do `intent`; the session ends with its answer */
+};
+
+struct conversation_step {
+    enum conversation_outcome outcome;
+    unsigned text; /* a texts id */
+    struct intent intent;
+};
+
+/**
+ * The first step.  `dialled` is what the gateway gave: the service code with or without arguments, or
+ * arguments alone; `code` is the configured one ("*4*1420#").  A stranger gets AUTH at once (D8).
+ */
+struct conversation_step conversation_begin(const struct menus *menus, const struct caller *caller,
+                                            const char *code, const char *dialled,
+                                            struct conversation *conversation);
+
+/** The next step: `typed` as received, folded here. */
+struct conversation_step conversation_answer(const struct menus *menus,
+                                             const struct caller *caller, const char *typed,
+                                             struct conversation *conversation);
+
+#endif

@@ -1,0 +1,60 @@
+#ifndef DARMAND_DAEMON_INTENT_H
+#define DARMAND_DAEMON_INTENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/query.h"
+#include "protocol/national_id.h"
+#include "store/code.h"
+#include "store/record.h"
+
+/*
+ * Who asks, and what they may ask: everything a turn knows before it looks a person up.
+ *
+ * A caller is known by the mobile number alone: a registered provider's, or one bound to persons.
+ * Everybody else is refused here, with one text, before any look-up (D8, promise 4).
+ */
+
+/** One mobile for several persons of a family; more than this many are not offered. */
+#define CALLER_PERSONS_MAX 8
+
+struct caller {
+    struct msisdn mobile;
+    bool provider;             /* registered, and the contract is in force on the day asked */
+    struct provider centre;    /* when provider */
+    struct national_id persons[CALLER_PERSONS_MAX]; /* bound to this mobile */
+    size_t person_count;
+};
+
+/** Neither a provider nor bound to a person. */
+bool caller_is_stranger(const struct caller *caller);
+
+/** Contract dates inclusive, DAY_NONE open (R3, R13). */
+bool provider_in_force(const struct provider *provider, day_number day);
+
+enum intent_kind {
+    INTENT_REPLY,   /* nothing to look up: say `text` */
+    INTENT_INQUIRE, /* look `person` up and decide */
+    INTENT_VERIFY,  /* look `code` up in the ledger */
+};
+
+struct intent {
+    enum intent_kind kind;
+    unsigned text; /* INTENT_REPLY: a texts id */
+    enum inquiry_view view;
+    enum inquiry_setting setting;
+    struct national_id person;
+    char code[CODE_TEXT];
+};
+
+/**
+ * What an SMS query means from this caller (D5, D7, D8): a stranger is always AUTH; a provider asks
+ * about a patient, and a council number in front must be the registered one (else AUTH); a person
+ * asks about itself, or about somebody who has to be shown to depend on it (VIEW_DEPENDANT: the turn
+ * looks at the family table, and refuses with AUTH).
+ */
+struct intent intent_of_query(const struct query *query, const struct caller *caller);
+
+#endif
