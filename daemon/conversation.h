@@ -13,8 +13,16 @@
  *   begin ─▶ menu ⇄ menu ─▶ prompt ─▶ intent ─▶ (the turn ends the session with the answer)
  *
  * The arguments of a deep dial (`*4*1420*1*0012345679#`) are typed one after another, as if on the
- * screens between; a shortcut's path does its action at once (D6).  A number that is no ID is asked
- * again; after CONVERSATION_MISTAKES_MAX mistakes the session ends with the last complaint.
+ * screens between; the longest beginning of them that is a shortcut's path does its action at once
+ * (D6).  An argument that is wrong is the last: its screen is shown, as after a mistake.  What is left
+ * over when the session ends is ignored.
+ *
+ * A key that is not on the page shows the page again, a number that is no ID or no code is asked for
+ * again; at mistake CONVERSATION_MISTAKES_MAX of a session it ends, with BYE, BAD or VER_X.  "0" at any
+ * prompt leads back to the first menu.
+ *
+ * Rights are looked at with every step, whatever the menus offer: only a provider asks about patients,
+ * only who is bound to a person about itself or its dependants; AUTH ends the session of others.
  */
 
 #define CONVERSATION_MISTAKES_MAX 3
@@ -48,16 +56,17 @@ struct conversation_step {
 };
 
 /**
- * The first step.  `dialled` is what the gateway gave: the service code with or without arguments, or
- * arguments alone; `code` is the configured one ("*4*1420#").  A stranger gets AUTH at once (D8).
+ * The first step, whatever `conversation` held before.  `dialled` is what the gateway gave, up to `#` or
+ * without it: the service code with or without arguments, the last numbers of the code alike ("1420"),
+ * arguments alone, or nothing; `code` is the configured one ("*4*1420#").  A stranger gets AUTH at
+ * once (D8).
  */
 struct conversation_step conversation_begin(const struct menus *menus, const struct caller *caller,
                                             const char *code, const char *dialled,
                                             struct conversation *conversation);
 
 /** The next step: `typed` as received, folded here. */
-struct conversation_step conversation_answer(const struct menus *menus,
-                                             const struct caller *caller, const char *typed,
-                                             struct conversation *conversation);
+struct conversation_step conversation_answer(const struct menus *menus, const struct caller *caller,
+                                             const char *typed, struct conversation *conversation);
 
 #endif

@@ -23,7 +23,9 @@
  *   6. Otherwise                                   → entitled
  *   Beside 4–6: an inpatient with another basic insurer carries the overlap flag, which is never a
  *   plain yes; the special case is kept beside it                                        R8, D12
- * A record no rule understands is undecided, which is answered with "unavailable" (promise 3).
+ * A record no rule understands is undecided, which is answered with "unavailable" (promise 3): a code
+ * outside its enum, a reason beside an active status or none beside an inactive one, a date outside
+ * the calendar; so is a question with such a setting or day.
  */
 
 struct entitlement_rules {
@@ -32,6 +34,11 @@ struct entitlement_rules {
     int son_age; /* full years, 19 */
 };
 
+/**
+ * Decides.  `until` is given with every VERDICT_ENTITLED on whose record an end date stands, whoever
+ * asks: who may see it is the reply's to say (R11).  A special case has no reason, a plain refusal has
+ * one.  A son without a birth date on record is not known to be `son_age`, so rule 4 leaves him alone.
+ */
 struct verdict entitlement_decide(const struct entitlement_rules *rules,
                                   const struct calendar *calendar,
                                   const struct person *person, /* NULL: no record */

@@ -22,14 +22,17 @@
 
 struct caller {
     struct msisdn mobile;
-    bool provider;             /* registered, and the contract is in force on the day asked */
-    struct provider centre;    /* when provider */
+    bool provider;          /* registered, and the contract is in force on the day asked */
+    struct provider centre; /* when provider */
     struct national_id persons[CALLER_PERSONS_MAX]; /* bound to this mobile */
     size_t person_count;
 };
 
 /** Neither a provider nor bound to a person. */
 bool caller_is_stranger(const struct caller *caller);
+
+/** The person is bound to the caller's mobile. */
+bool caller_is_bound_to(const struct caller *caller, struct national_id person);
 
 /** Contract dates inclusive, DAY_NONE open (R3, R13). */
 bool provider_in_force(const struct provider *provider, day_number day);
@@ -48,6 +51,23 @@ struct intent {
     struct national_id person;
     char code[CODE_TEXT];
 };
+
+/*
+ * What the answers to SMS queries and USSD conversations are made of.  None of these asks whether the
+ * caller may: intent_of_query and conversation.h do.
+ */
+
+/** Nothing to look up: say this text. */
+struct intent intent_of_reply(unsigned text);
+/** A provider asks about a patient. */
+struct intent intent_of_patient(struct national_id patient, enum inquiry_setting setting);
+/**
+ * A person asks about itself (VIEW_SELF) or about another (VIEW_DEPENDANT).  Always outpatient: the
+ * setting is the centre's to say.
+ */
+struct intent intent_of_person(const struct caller *caller, struct national_id person);
+/** Somebody wants a tracking code verified; at most twelve characters of it are kept. */
+struct intent intent_of_code(const char *code);
 
 /**
  * What an SMS query means from this caller (D5, D7, D8): a stranger is always AUTH; a provider asks

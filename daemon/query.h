@@ -17,8 +17,17 @@
  *   COUNCIL ID      the same, with a council number  45678 0012345679
  *   ر CODE | R CODE verify a tracking code           R 483920175526
  *
- * The letter may touch the number.  Inside a number `-`, `_`, `.` and single spaces are dropped.
- * Digits that are no ID are QUERY_BAD_ID; everything else is QUERY_HELP.
+ * The letter may touch the number.  Inside a number `-`, `_`, `.` and single spaces are dropped, which
+ * leaves these choices, tried in this order:
+ *
+ *   - Two numbers, the first of 1 … 10 digits and not zero, the second an ID by itself: a council
+ *     number and an ID.  Letters and a hyphen before a council number are dropped ("پ-45678", §3.5).
+ *   - One number: an ID, or QUERY_BAD_ID.
+ *   - Several numbers that have 8, 9, 10 or 12 digits together, or 11 as a mobile number 09… has: the
+ *     same.
+ *
+ * After R, twelve digits are a code; any others are a code that cannot exist.  Everything else is
+ * QUERY_HELP.
  */
 
 enum query_kind {
@@ -33,13 +42,17 @@ struct query {
     enum inquiry_setting setting;
     struct national_id id;
     uint64_t council_number; /* 0: none typed */
-    char code[CODE_TEXT];    /* QUERY_VERIFY: the digits typed, check digit not looked at yet */
+    /* QUERY_VERIFY: the digits typed, check digit not looked at yet; "" when they are not twelve. */
+    char code[CODE_TEXT];
 };
 
 /** Reads a message's text; never fails, every text is some query. */
 struct query query_parse(const char *text);
 
-/** The digits of something typed into a USSD prompt, folded and stripped; false: not digits, or none. */
+/**
+ * The digits of something typed on USSD, folded; spaces and `-`, `_`, `.` between them are dropped, `*`
+ * in front and everything from `#` on too.  False: not digits, none, or too many for `capacity`.
+ */
 bool query_digits(const char *text, char *digits, size_t capacity);
 
 #endif

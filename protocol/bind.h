@@ -17,7 +17,7 @@
  * when it wants BIND_TIMER next (bind_deadline).  Rules from facts "smpp-sms-esme" §7, §8, §11: the
  * old socket is closed before a new one is opened; wrong credentials back off slowly; 0x05 (already
  * bound) waits at least 30 s, because the peer still holds our dead session; any generic_nack while
- * binding is the bind's answer.
+ * binding is the bind's answer.  Every wait doubles from its least to its most, ±25 %.
  */
 
 enum bind_state {
@@ -50,7 +50,8 @@ struct bind_timing {
     int64_t unbind_ms;
     int64_t backoff_min_ms;
     int64_t backoff_max_ms;
-    int64_t refused_min_ms; /* after 0x05 and refused credentials */
+    int64_t already_bound_ms; /* after 0x05; spread by a quarter it is still 30 s or more */
+    int64_t refused_min_ms;   /* after refused credentials; also the longest wait after 0x05 */
     int64_t refused_max_ms;
 };
 extern const struct bind_timing bind_timing_default;
@@ -68,10 +69,12 @@ struct bind_actions {
 struct bind {
     enum bind_state state;
     struct bind_timing timing;
-    struct monotime deadline;  /* when BIND_TIMER is wanted */
-    struct monotime since;     /* when the state was entered */
-    uint32_t failures;         /* attempts since the line last stood for 60 s */
-    uint32_t misses;           /* enquire_links without any PDU after them */
+    struct monotime deadline; /* when BIND_TIMER is wanted */
+    struct monotime since;    /* when the state was entered */
+    uint32_t failures;        /* returns to waiting since the line last stood for 60 s */
+    uint32_t refusals;        /* 0x05 and refused credentials since a bind was last accepted */
+    uint32_t misses;          /* enquire_links without any PDU after them */
+    bool stopping;            /* BIND_UNBINDING leads to BIND_STOPPED, not back to waiting */
 };
 
 /** A machine in BIND_WAITING that wants its timer at once. */

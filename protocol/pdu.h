@@ -97,8 +97,8 @@ struct pdu {
     uint8_t protocol_id;
     uint8_t registered_delivery;
     uint8_t data_coding;
-    char validity_period[17];       /* "" or 16 characters, §7.1.1; submit_sm */
-    const uint8_t *short_message;   /* borrowed; NULL when empty */
+    char validity_period[17];     /* "" or 16 characters, §7.1.1; submit_sm */
+    const uint8_t *short_message; /* borrowed; NULL when empty */
     size_t short_message_size;
 
     /* submit_sm_resp, deliver_sm_resp, data_sm_resp */
@@ -114,16 +114,22 @@ struct pdu {
  * On DM_OK all of `*pdu` is set.  On any other result the header fields are set when there were at
  * least 16 octets, and the rest is zero, so that the caller can answer with the right command and
  * sequence number.  DM_E_UNKNOWN: a command_id that is not ours.  DM_E_TRUNCATED, DM_E_LENGTH: a
- * field runs out of the PDU or over its maximum; sm_length above 254 is DM_E_LENGTH.
- * A TLV whose length runs out of the PDU ends TLV reading; what stands before it is kept.
+ * field runs out of the PDU or over its maximum; an sm_length above 254 or beyond the end is
+ * DM_E_LENGTH.
+ * A TLV whose length runs out of the PDU ends TLV reading; what stands before it is kept.  A refused
+ * response still says by its header which request it answers, and with what status.
  */
 enum dm_error pdu_decode(const uint8_t *octets, size_t size, struct pdu *pdu) DM_CHECKED;
 
 /**
- * Encodes a PDU into `octets`.  Strings and octets over the limits above are DM_E_LENGTH, never cut;
- * more than 24 TLVs are DM_E_FULL (libsmpp34 overflows a buffer beyond).  Any sequence_number is
- * written, 0 and above 0x7FFFFFFF too, because a peer's is echoed.  A response with a non-zero
- * status is written as a header alone (§3.2: the body is then absent).
+ * Encodes a PDU into `octets`: the binds, submit_sm, deliver_sm, data_sm, enquire_link, unbind, their
+ * responses, and generic_nack; any other is DM_E_UNKNOWN.  Strings, octets, a TLV (1024) or a whole
+ * (PDU_OUT_MAX) over the limits are DM_E_LENGTH, never cut; more than 24 TLVs are DM_E_FULL
+ * (libsmpp34 overflows a buffer beyond), and so is a PDU that does not fit into `capacity`.  A TLV
+ * that libsmpp34 cannot write as given, because its tag has another size there or the PDU takes none,
+ * is DM_E_FORMAT.  Any sequence_number is written, 0 and above 0x7FFFFFFF too, because a peer's is
+ * echoed; so are any TON and NPI.  A response with a non-zero status is written as a header alone
+ * (§3.2: the body is then absent).
  */
 enum dm_error pdu_encode(const struct pdu *pdu, uint8_t *octets, size_t capacity,
                          size_t *size) DM_CHECKED;

@@ -17,12 +17,13 @@
 
 /** More parts than this are never sent and never gathered. */
 #define SEGMENT_PARTS_MAX 10
-/** The text octets of one whole message. */
-#define SEGMENT_OCTETS_MAX (SEGMENT_PARTS_MAX * 140)
+/** The text octets of one part we gather (160 septets, unpacked), and of one whole message. */
+#define SEGMENT_PART_OCTETS_MAX 160
+#define SEGMENT_OCTETS_MAX      (SEGMENT_PARTS_MAX * SEGMENT_PART_OCTETS_MAX)
 
 /** One part ready for short_message, UDH in front when there is more than one. */
 struct segment_part {
-    uint8_t octets[140 + 20];
+    uint8_t octets[SEGMENT_PART_OCTETS_MAX];
     size_t size;
     bool udhi; /* set SMPP_ESM_UDHI in esm_class */
 };
@@ -38,12 +39,12 @@ enum dm_error segment_split(enum text_alphabet alphabet, const uint8_t *octets, 
 
 /** What one received message says about itself. */
 struct segment_header {
-    uint8_t total;           /* 1: not a part of anything */
-    uint8_t number;          /* 1 … total */
+    uint8_t total;  /* 1: not a part of anything */
+    uint8_t number; /* 1 … total */
     uint16_t reference;
-    bool wide_reference;     /* 16-bit UDH reference or SAR */
-    bool ported;             /* port-addressed (IE 04, 05): not text; acknowledge and drop */
-    const uint8_t *octets;   /* text behind the UDH, borrowed from the PDU */
+    bool wide_reference;   /* 16-bit UDH reference or SAR */
+    bool ported;           /* port-addressed (IE 04, 05): not text; acknowledge and drop */
+    const uint8_t *octets; /* text behind the UDH, borrowed from the PDU */
     size_t size;
 };
 
@@ -57,20 +58,25 @@ enum dm_error segment_read(const struct pdu *pdu, struct segment_header *header)
 /** Sets of parts that wait for the rest; bounded, opaque. */
 struct segment_table;
 
-/** Room for `sets` unfinished messages, each given up `timeout_ms` after its first part. */
+/**
+ * Room for `sets` unfinished messages (at least one), each given up `timeout_ms` after its first
+ * part.  NULL: no memory.
+ */
 struct segment_table *segment_table_new(size_t sets, int64_t timeout_ms);
 void segment_table_free(struct segment_table *table);
 
 /**
- * Adds a part; header->total > 1.  `group` keeps one operator's parts apart from another's.  When it
- * completes its message: DM_OK, and the joined octets stand in `joined` (SEGMENT_OCTETS_MAX), to be
- * decoded as one.  DM_E_NOT_FOUND: kept, the message is not whole yet (also for an equal part
- * again).  A part with other octets under the same number restarts the set.  A full table gives up
- * its oldest set.  Sets whose time is over are dropped here and counted in *dropped.
+ * Adds a part; header->total > 1.  Parts belong together when `group` (which keeps one operator's
+ * apart from another's), both addresses, reference and its width, total and data_coding are equal.
+ * When it completes its message: DM_OK, and the joined octets stand in `joined`
+ * (SEGMENT_OCTETS_MAX), to be decoded as one.  DM_E_NOT_FOUND: kept, the message is not whole yet
+ * (also for an equal part again).  DM_E_LENGTH: larger than any SMS part, and not kept.
+ *
+ * A part with other octets under the same number restarts the set.  A full table gives up its oldest
+ * set.  Sets whose time is over are dropped here.  *dropped, always set, counts all three.
  */
-enum dm_error segment_table_add(struct segment_table *table, uint32_t group,
-                                const struct pdu *pdu, const struct segment_header *header,
-                                struct monotime now, uint8_t *joined, size_t *size,
-                                size_t *dropped) DM_CHECKED;
+enum dm_error segment_table_add(struct segment_table *table, uint32_t group, const struct pdu *pdu,
+                                const struct segment_header *header, struct monotime now,
+                                uint8_t *joined, size_t *size, size_t *dropped) DM_CHECKED;
 
 #endif

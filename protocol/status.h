@@ -20,6 +20,7 @@ enum smpp_status {
     SMPP_RINVPASWD = 0x0E,
     SMPP_RINVSYSID = 0x0F,
     SMPP_RMSGQFUL = 0x14,
+    SMPP_RINVSYSTYP = 0x53,
     SMPP_RTHROTTLED = 0x58,
     SMPP_RX_T_APPN = 0x64,
     SMPP_RX_P_APPN = 0x65,

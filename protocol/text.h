@@ -22,15 +22,17 @@ enum text_alphabet {
 };
 
 /** Sizes of one message: SMS single and part (8-bit reference), USSD page in octets (facts §2, §4). */
-#define TEXT_SMS_GSM_MAX    160
-#define TEXT_SMS_UCS2_MAX   70
-#define TEXT_USSD_OCTETS    160
-#define TEXT_UTF8_MAX       4096 /* no text inside darmand is longer, its NUL included */
+#define TEXT_SMS_GSM_MAX   160
+#define TEXT_SMS_UCS2_MAX  70
+#define TEXT_USSD_OCTETS   160
+#define TEXT_UTF8_MAX      4096 /* no text inside darmand is longer, its NUL included */
+#define TEXT_CHARACTER_MAX 4    /* octets of one character in UTF-8 */
 
 /**
  * The alphabet a data_coding stands for, in the SMS table (facts "smpp-sms-esme" §1) and the CBS
- * table of USSD gateways (facts "smpp-ussd" §4.1) at once.  0 and 15 are the link's default
- * alphabet.  *prefix is the number of octets to skip (2 for DCS 0x11, else 0).
+ * table of USSD gateways (facts "smpp-ussd" §4.1) at once.  Whatever says "seven bits", 0 and 15
+ * among them, and whatever is reserved is in the link's default alphabet.  *prefix is the number of
+ * octets to skip (2 for DCS 0x11, else 0).
  */
 enum text_alphabet text_alphabet_of(uint8_t data_coding, enum text_alphabet link_default,
                                     size_t *prefix);
@@ -38,8 +40,8 @@ enum text_alphabet text_alphabet_of(uint8_t data_coding, enum text_alphabet link
 /**
  * Octets → UTF-8 in `out` (`capacity` with the NUL that is always written).  Liberal: an unknown GSM
  * escape shows its basic character, a lone surrogate or odd last octet becomes U+FFFD, a byte order
- * mark is dropped, and UCS-2 of odd size that is all printable ASCII is read as ASCII (node-smpp
- * #68).  DM_E_FULL: does not fit.  DM_E_ENCODING: TEXT_OCTETS.
+ * mark is obeyed and dropped, U+0000 is dropped, and UCS-2 of odd size that is all printable ASCII is
+ * read as ASCII (node-smpp #68).  DM_E_FULL: does not fit.  DM_E_ENCODING: TEXT_OCTETS.
  */
 enum dm_error text_decode(enum text_alphabet alphabet, const uint8_t *octets, size_t size,
                           char *out, size_t capacity) DM_CHECKED;
@@ -63,13 +65,21 @@ enum dm_error text_measure(const char *utf8, struct text_measure *measure) DM_CH
 
 /**
  * Folds what a person typed into its plain form, for grammars to read: Persian and Arabic digits →
- * ASCII, ي ى → ی, ك → ک, ة → ه, Latin letters → upper case; ZWNJ, ZWJ, bidi marks, tatweel, byte
- * order mark, combining marks, NUL and CR dropped; all white space → one space, none at either end.
- * The result is never longer than the input.  DM_E_FULL, DM_E_ENCODING as above.
+ * ASCII, ي ى → ی, ك → ک, ة → ه, a–z → A–Z; ZWNJ, ZWJ, bidi marks, tatweel, byte order mark, combining
+ * marks and control characters dropped; all white space → one space, none at either end.  The result
+ * is never longer than the input.  DM_E_FULL, DM_E_ENCODING as above.
  */
 enum dm_error text_fold(const char *utf8, char *out, size_t capacity) DM_CHECKED;
 
-/** The next code point of UTF-8 text, advancing *at; 0 at the end, UINT32_MAX when malformed. */
+#define TEXT_MALFORMED UINT32_MAX
+
+/**
+ * The next code point of UTF-8 text, advancing *at.  At the end 0, and where the text is malformed
+ * (overlong, a surrogate, above U+10FFFF, cut) TEXT_MALFORMED; *at then stays.
+ */
 uint32_t text_next(const char **at);
+
+/** Writes a code point, which must be one, as UTF-8 without a NUL and returns its size. */
+size_t text_put(uint32_t character, char out[TEXT_CHARACTER_MAX]);
 
 #endif

@@ -2,6 +2,7 @@
 #define DARMAND_PROTOCOL_USSD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "protocol/error.h"
@@ -36,8 +37,8 @@ struct ussd_reference {
 enum ussd_event {
     USSD_BEGIN,      /* text: the dialled string, or its arguments */
     USSD_ANSWER,     /* text: what was typed */
-    USSD_NOTICE_ACK, /* the handset has shown our notice; nothing to do */
-    USSD_ABORT,      /* the subscriber or the network ended it */
+    USSD_NOTICE_ACK, /* the handset has shown our notice; no text, nothing to do */
+    USSD_ABORT,      /* the subscriber or the network ended it; no text */
 };
 
 /** What we say. */
@@ -70,12 +71,14 @@ struct ussd_indication {
 };
 
 /**
- * Reads a PDU that ussd_detect has recognised.  An end bit beats the op; an op the dialect does not
- * know is USSD_ABORT when it is 0x81 or ends the session, else an answer.  A begin whose text is
- * empty takes the destination as what was dialled.  Text comes from short_message or
- * message_payload; trailing CR and NUL are dropped.  `link_alphabet` as in text_alphabet_of.
- * DM_E_FORMAT: the session TLV is missing or has the wrong size.  DM_E_ENCODING, DM_E_FULL: the text
- * cannot be read.
+ * Reads a PDU that ussd_detect has recognised.  An end bit beats the op; 0x81 and the ops that close
+ * a session are USSD_ABORT; one the dialect has no row for is an answer, but USSD_ABORT under its15
+ * (facts §2.2).  Without an op it is a begin when what was dialled starts with *, else an answer.  A
+ * begin whose text is empty takes the destination as what was dialled.
+ *
+ * Text comes from short_message or message_payload; trailing CR and NUL are dropped.
+ * `link_alphabet` as in text_alphabet_of.  DM_E_FORMAT: the session TLV is missing or has the wrong
+ * size.  DM_E_ENCODING, DM_E_FULL: the text cannot be read.
  */
 enum dm_error ussd_read(const struct ussd_dialect *dialect, const struct pdu *pdu,
                         enum text_alphabet link_alphabet,
@@ -91,9 +94,11 @@ struct ussd_page {
 
 /**
  * Writes one page of a session: destination is the subscriber as received (`to`), source the number
- * they dialled (`from`).  sequence_number is left 0 for the caller.  Text goes out in GSM 03.38 when
- * it can, else UCS-2, under the dialect's data_coding.  DM_E_LENGTH: more than 160 octets, or an
- * empty text with USSD_ASK or USSD_END (facts §4.1).  The page must stay where it is until encoded.
+ * they dialled (`from`).  sequence_number is left 0 for the caller.  A reference of size 0 starts a
+ * session of our own.  Text goes out in GSM 03.38 when it can, else UCS-2, under the dialect's
+ * data_coding; with USSD_RELEASE it is not looked at and may be NULL.  DM_E_LENGTH: more than 160
+ * octets, or an empty text with USSD_ASK or USSD_END (facts §4.1).  DM_E_ENCODING: malformed UTF-8.
+ * The page must stay where it is until encoded.
  */
 enum dm_error ussd_write(const struct ussd_dialect *dialect, enum ussd_action action,
                          const struct smpp_address *to, const struct smpp_address *from,

@@ -1,6 +1,7 @@
 #ifndef DARMAND_STORE_COMMITTER_H
 #define DARMAND_STORE_COMMITTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,9 @@
  * nothing more is written, because numbers already given out are now missing from the ledger.  The
  * owner then closes the ledger, opens and verifies it again, rebuilds what it remembers, and starts
  * a new committer (facts: after a failed fsync the page cache cannot be trusted).
+ *
+ * The one clock read in store/ is here: the monotonic one, for how long a commit took, and for
+ * nothing else.
  */
 
 enum commit_kind {
@@ -46,20 +50,26 @@ struct committer_options {
 };
 
 struct committer_stats {
-    uint64_t jobs;
-    uint64_t batches;      /* = flushes of the ledger */
-    uint64_t waiting;      /* jobs not yet written */
-    uint64_t commit_us;    /* sum of time spent in commits */
-    uint64_t commit_us_max;
+    uint64_t jobs;          /* written */
+    uint64_t batches;       /* committed and flushed */
+    uint64_t waiting;       /* jobs not yet written */
+    uint64_t commit_us;     /* sum of time spent in commits, microseconds */
+    uint64_t commit_us_max; /* the longest */
 };
 
 struct committer;
 
-/** Starts the thread.  The ledger stays the caller's, but only the committer writes to it now. */
+/**
+ * Starts the thread.  The ledger stays the caller's, but only the committer writes to it now.
+ * DM_E_RANGE: an option is 0.  DM_E_NO_MEMORY, DM_E_IO.
+ */
 enum dm_error committer_start(struct ledger *ledger, const struct committer_options *options,
                               struct committer **committer) DM_CHECKED;
 
-/** Copies the job into the queue.  DM_E_FULL: queue_max reached.  DM_E_CLOSED: failed or stopping. */
+/**
+ * Copies the job into the queue.  DM_E_FULL: queue_max reached.  DM_E_CLOSED: a commit has failed.
+ * DM_E_RANGE: no record can say this job; refused here, because in a batch it would fail all others.
+ */
 enum dm_error committer_submit(struct committer *committer,
                                const struct commit_job *job) DM_CHECKED;
 
@@ -70,11 +80,11 @@ int committer_fd(const struct committer *committer);
 size_t committer_take(struct committer *committer, struct commit_job *jobs, size_t max);
 
 /** True after a failed commit. */
-int committer_has_failed(const struct committer *committer);
+bool committer_has_failed(const struct committer *committer);
 
 struct committer_stats committer_stats(struct committer *committer);
 
-/** Writes what still waits, then ends the thread and frees it.  Jobs not taken back are gone. */
+/** Writes what still waits, then ends the thread and frees all.  Jobs not taken back are gone. */
 void committer_stop(struct committer *committer);
 
 #endif

@@ -8,7 +8,8 @@
 #include "protocol/times.h"
 
 /*
- * Two CSV files → one new dataset version (design §4 has the columns; darmand-data(5)).
+ * Two CSV files → one new dataset version (design §4 has the columns; darmand-data(5)).  Rows may be
+ * in any order; all of them are in memory at once, some 100 octets a person.
  *
  * All or nothing: a broken row, an unknown column, a doubled ID or mobile is named with file and
  * line, nothing is switched, and what was built is removed.  Up to LOADER_ERRORS_MAX errors are told
@@ -39,7 +40,11 @@ struct loader_result {
     uint64_t errors; /* complaints, counted on beyond the maximum told */
 };
 
-/** Builds, checks and switches.  DM_E_FORMAT when the files were refused. */
+/**
+ * Builds, checks and switches, then removes old versions.  DM_E_FORMAT when the files were refused,
+ * DM_E_EXISTS when another load is going on; on every error `current` stays as it was.  *result is
+ * set in any case: `version` is 0, and the rest says how far it came, when nothing was switched.
+ */
 enum dm_error loader_run(const struct loader_request *request,
                          struct loader_result *result) DM_CHECKED;
 

@@ -19,8 +19,12 @@
  *      └── outbox_defer, outbox_link_lost
  *
  * Replies of one link leave in the order they came; one that was deferred comes back at its due
- * time before younger ones.
+ * time before younger ones.  Every call is O(1) or O(log n) amortised, apart from outbox_link_lost,
+ * which is that for each reply that was sending.
  */
+
+/** Link names known at once, those that are configured no more but still owe included. */
+#define OUTBOX_LINKS_MAX 64
 
 /** Which durable record a reply stands for. */
 struct reply_ref {
@@ -37,21 +41,28 @@ struct owed {
     uint16_t text;          /* ref.notice: enum text_id */
     uint64_t argument;      /* ref.notice: the ledger number spoken of, 0: none */
 
-    uint8_t attempts;       /* sends begun */
-    uint8_t parts_sent;     /* of this attempt; the sender's */
-    uint8_t parts_accepted; /* of this attempt; the sender's */
-    uint8_t parts_total;    /* of this attempt; the sender's */
+    uint8_t attempts;       /* sends begun, counted by outbox_next up to 255 */
+    uint8_t parts_sent;     /* of this attempt; the sender's, 0 when the attempt begins */
+    uint8_t parts_accepted; /* of this attempt; the sender's, 0 when the attempt begins */
+    uint8_t parts_total;    /* of this attempt; the sender's, 0 when the attempt begins */
 };
 
 struct outbox;
 
+/** Room for `max` replies, taken now, so that none fails for memory later.  NULL: no memory, or 0. */
 struct outbox *outbox_new(size_t max);
 void outbox_free(struct outbox *outbox);
 
-/** Copies a reply in, waiting.  DM_E_FULL; DM_E_EXISTS: that ref is there. */
+/**
+ * Copies a reply in, waiting.  DM_E_FULL: `max` replies or OUTBOX_LINKS_MAX links; DM_E_EXISTS: that
+ * ref is there.
+ */
 enum dm_error outbox_add(struct outbox *outbox, const struct owed *owed) DM_CHECKED;
 
-/** The first waiting reply of a link that is due, now sending; NULL when none. */
+/**
+ * The first waiting reply of a link that is due, now sending; NULL when none.  Deadlines are not
+ * looked at here: ask outbox_expired first.
+ */
 struct owed *outbox_next(struct outbox *outbox, const char *link, struct monotime now);
 
 /** The reply of a ref, in whatever state; NULL when it is not owed (any more). */
@@ -61,13 +72,20 @@ struct owed *outbox_find(struct outbox *outbox, struct reply_ref ref);
 void outbox_defer(struct outbox *outbox, struct owed *owed, struct monotime due);
 /** Everything of a link that was sending waits again, in its old order: its outcome is unknown. */
 void outbox_link_lost(struct outbox *outbox, const char *link);
-/** Settled: gone from the outbox. */
+/** Settled: gone from the outbox, whatever its state. */
 void outbox_remove(struct outbox *outbox, struct owed *owed);
 
-/** One waiting reply whose deadline has passed, for the caller to settle and remove; NULL: none. */
+/**
+ * The waiting reply whose deadline passed first, for the caller to settle and remove (it is still
+ * waiting, and asked again the answer is the same); NULL: none.  One that is sending is left to its
+ * response.
+ */
 struct owed *outbox_expired(struct outbox *outbox, struct walltime now);
 
-/** When outbox_next may have something for a link that has nothing due now; MONOTIME_NEVER. */
+/**
+ * When outbox_next will have something for a link: long ago when it has now, MONOTIME_NEVER when
+ * nothing waits.
+ */
 struct monotime outbox_due(const struct outbox *outbox, const char *link);
 
 size_t outbox_count(const struct outbox *outbox);

@@ -87,6 +87,7 @@ enum provider_kind {
 
 /** provider_id: 1 … 16 of A–Z a–z 0–9 - _ . */
 #define PROVIDER_ID_MAX 16
+bool provider_id_is_valid(const char *id);
 
 struct provider {
     struct msisdn mobile;
@@ -145,7 +146,8 @@ struct inquiry {
 
 /** Where a reply goes: back the way the question came. */
 struct reply_route {
-    char link[LINK_NAME_MAX + 1]; /* "": no reply is owed (USSD answers are perishable) */
+    /* "": no reply is owed (USSD answers are perishable), and nothing else here is written down. */
+    char link[LINK_NAME_MAX + 1];
     struct smpp_address to;
     struct smpp_address from;
     struct walltime deadline; /* later it is not sent but expires, visibly */
@@ -202,12 +204,12 @@ struct outcome {
     struct walltime at;
     uint32_t command_status; /* of the last response, 0 when there was none */
 };
-#define OUTCOME_SIZE 16
+#define OUTCOME_SIZE 14
 
 /* ---- octets ------------------------------------------------------------------------------------- */
 
-#define PERSON_RECORD_MAX   48
-#define PROVIDER_RECORD_MAX 64
+#define PERSON_RECORD_MAX   24
+#define PROVIDER_RECORD_MAX 30
 
 /* Encoders write at most the *_MAX above and cannot fail on a struct that keeps its ranges;
  * DM_E_RANGE when it does not.  A key (national ID, mobile, number) is not repeated in its record:

@@ -15,9 +15,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define ENCODED_MOST   600         /* octets of the longest PDU sent */
-#define OUTPUT_MOST    (8U << 20)  /* a peer that sends and never reads is cut off here */
-#define SLOW_STEP_USEC 500         /* between two pieces of --split */
+#define ENCODED_MOST   600        /* octets of the longest PDU sent */
+#define OUTPUT_MOST    (8U << 20) /* a peer that sends and never reads is cut off here */
+#define SLOW_STEP_USEC 500        /* between two pieces of --split */
 
 struct late_response {
     TAILQ_ENTRY(late_response) link;

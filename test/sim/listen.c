@@ -47,8 +47,7 @@ static struct addrinfo *resolve(const struct server_options *options)
     snprintf(port, sizeof port, "%u", options->port);
     error = getaddrinfo(options->host, port, &hints, &found);
     if (error != 0) {
-        fprintf(stderr, "darmand-sim: cannot resolve %s: %s\n", options->host,
-                gai_strerror(error));
+        fprintf(stderr, "darmand-sim: cannot resolve %s: %s\n", options->host, gai_strerror(error));
         return NULL;
     }
     return found;
@@ -61,10 +60,10 @@ static bool listen_on(struct server *server)
     if (found == NULL) {
         return false;
     }
-    server->listener = evconnlistener_new_bind(
-        server->loop->base, on_accept, server,
-        LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE, -1, found->ai_addr,
-        (int)found->ai_addrlen);
+    server->listener =
+        evconnlistener_new_bind(server->loop->base, on_accept, server,
+                                LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,
+                                -1, found->ai_addr, (int)found->ai_addrlen);
     freeaddrinfo(found);
     if (server->listener == NULL) {
         fprintf(stderr, "darmand-sim: cannot listen on %s:%u: %s\n", server->options->host,
@@ -144,8 +143,7 @@ void server_drop(struct server *server)
     }
 }
 
-static void forget(void *context, struct delivery *delivery, enum delivery_end end,
-                   uint32_t status)
+static void forget(void *context, struct delivery *delivery, enum delivery_end end, uint32_t status)
 {
     (void)context;
     (void)delivery;

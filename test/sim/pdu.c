@@ -33,7 +33,7 @@ static uint16_t take_16(struct cursor *cursor)
 {
     const uint8_t *at = take(cursor, 2);
 
-    return at == NULL ? 0 : (uint16_t)(at[0] << 8 | at[1]);
+    return at == NULL ? 0 : (uint16_t)((unsigned)at[0] << 8 | at[1]);
 }
 
 /* A C-octet string of at most `size` octets, its NUL included. */

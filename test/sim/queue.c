@@ -47,8 +47,7 @@ static void settle(struct server *server, struct delivery *delivery, enum delive
     free(delivery);
 }
 
-static void send_on(struct server *server, struct connection *connection,
-                    struct delivery *delivery)
+static void send_on(struct server *server, struct connection *connection, struct delivery *delivery)
 {
     TAILQ_REMOVE(waiting_list(&server->queue, delivery), delivery, link);
     TAILQ_INSERT_TAIL(&connection->outstanding, delivery, link);
@@ -73,7 +72,8 @@ static bool send_one_ussd(struct server *server)
 {
     struct delivery *delivery;
 
-    TAILQ_FOREACH (delivery, &server->queue.ussd, link) {
+    TAILQ_FOREACH(delivery, &server->queue.ussd, link)
+    {
         if (has_room(server, delivery->pinned)) {
             send_on(server, delivery->pinned, delivery);
             return true;
@@ -109,6 +109,12 @@ void queue_add(struct server *server, struct delivery *delivery)
     queue_pump(server);
 }
 
+void queue_add_later(struct server *server, struct delivery *delivery, unsigned ms)
+{
+    delivery->again = loop_now() + (int64_t)ms * 1000;
+    TAILQ_INSERT_TAIL(&server->queue.resting, delivery, link);
+}
+
 static void take_back(struct connection *connection, struct delivery *delivery)
 {
     TAILQ_REMOVE(&connection->outstanding, delivery, link);
@@ -127,8 +133,7 @@ static void answered(struct server *server, struct delivery *delivery, uint32_t 
     if (status == STATUS_OK) {
         settle(server, delivery, DELIVERY_ACKNOWLEDGED, status);
     } else if (temporary(status) && delivery->kind != DELIVERY_USSD) {
-        delivery->again = loop_now() + (int64_t)server->options->retry * 1000;
-        TAILQ_INSERT_TAIL(&server->queue.resting, delivery, link);
+        queue_add_later(server, delivery, server->options->retry);
     } else {
         settle(server, delivery, DELIVERY_REFUSED, status);
     }
@@ -139,7 +144,8 @@ bool queue_on_response(struct server *server, struct connection *connection,
 {
     struct delivery *delivery;
 
-    TAILQ_FOREACH (delivery, &connection->outstanding, link) {
+    TAILQ_FOREACH(delivery, &connection->outstanding, link)
+    {
         if (delivery->pdu.sequence == response->sequence) {
             take_back(connection, delivery);
             answered(server, delivery, response->status);
@@ -203,7 +209,8 @@ void queue_tick(struct server *server, int64_t now)
     struct connection *connection;
     struct delivery *delivery;
 
-    TAILQ_FOREACH (connection, &server->connections, link) {
+    TAILQ_FOREACH(connection, &server->connections, link)
+    {
         expire(server, connection, now);
     }
     while ((delivery = TAILQ_FIRST(&server->queue.resting)) != NULL && now >= delivery->again) {

@@ -32,12 +32,14 @@ enum delivery_end {
 struct delivery {
     TAILQ_ENTRY(delivery) link;
     enum delivery_kind kind;
-    struct pdu pdu;    /* its octets point into this delivery */
-    uint8_t text[254]; /* short_message, or less */
-    uint8_t op, its[2];
+    struct pdu pdu;            /* its octets point into this delivery */
+    uint8_t text[254];         /* short_message, or less */
+    uint8_t op, its[2];        /* USSD: values of TLVs */
+    char message_id[17];       /* receipt: value of a TLV */
     struct handset *handset;   /* NULL for a receipt */
     struct message *message;   /* SMS: the message it is a part of */
     struct connection *pinned; /* USSD: the bind of its session */
+    unsigned session;          /* USSD: which one, struct session */
     bool aborts;               /* USSD: this ends the session from the user's side */
     unsigned attempts;
     int64_t sent, again; /* loop_now() */
@@ -57,6 +59,9 @@ void queue_clear(struct queue *queue);
 
 /** Adds a heap delivery, owned by the queue from now on, and sends what can be sent. */
 void queue_add(struct server *server, struct delivery *delivery);
+
+/** Adds one that rests `ms` first; no piece of USSD. */
+void queue_add_later(struct server *server, struct delivery *delivery, unsigned ms);
 
 /** Sends whatever the windows of the binds allow. */
 void queue_pump(struct server *server);

@@ -61,8 +61,7 @@ static void on_submit(struct server *server, struct connection *connection, cons
     connection_respond(connection, pdu, status, message_id, options->submit_delay);
 }
 
-static void on_response(struct server *server, struct connection *connection,
-                        const struct pdu *pdu)
+static void on_response(struct server *server, struct connection *connection, const struct pdu *pdu)
 {
     if (!queue_on_response(server, connection, pdu) && pdu->sequence > connection->sequence) {
         judge_error(server->judge, "%s for sequence %" PRIu32 ", which was never sent",

@@ -21,7 +21,7 @@ struct loop;
 
 struct server_options {
     const char *host;
-    uint16_t port; /* 0 = any */
+    uint16_t port;                                /* 0 = any */
     const char *port_file, *system_id, *password; /* NULL = none */
     unsigned enquire;                             /* seconds; 0 = never */
     unsigned response_timeout, retry;             /* ms */

@@ -1,5 +1,7 @@
 #include "test/unit/support.h"
 
+#include "protocol/wire.h"
+
 #include <check.h>
 
 #include <stdlib.h>
@@ -42,4 +44,72 @@ uint8_t *support_exact_copy(const void *octets, size_t size)
     if (size > 0)
         memcpy(copy, octets, size);
     return copy;
+}
+
+size_t support_pdu(const char *hex, uint8_t *out, size_t capacity)
+{
+    size_t length_size = sizeof(uint32_t);
+    struct wire_writer writer;
+
+    ck_assert_uint_gt(capacity, length_size);
+    size_t size = length_size + support_hex(hex, out + length_size, capacity - length_size);
+    wire_writer_init(&writer, out, length_size);
+    wire_put_u32(&writer, (uint32_t)size);
+    return size;
+}
+
+static bool same_octets(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size)
+{
+    return a_size == b_size && (a_size == 0 || memcmp(a, b, a_size) == 0);
+}
+
+static bool same_address(const struct smpp_address *a, const struct smpp_address *b)
+{
+    return a->ton == b->ton && a->npi == b->npi && strcmp(a->digits, b->digits) == 0;
+}
+
+static bool same_tlvs(const struct pdu *a, const struct pdu *b)
+{
+    if (a->tlv_count != b->tlv_count)
+        return false;
+    for (size_t i = 0; i < a->tlv_count; i++) {
+        if (a->tlvs[i].tag != b->tlvs[i].tag ||
+            !same_octets(a->tlvs[i].value, a->tlvs[i].size, b->tlvs[i].value, b->tlvs[i].size))
+            return false;
+    }
+    return true;
+}
+
+const char *support_pdu_difference(const struct pdu *a, const struct pdu *b)
+{
+    const struct {
+        const char *field;
+        bool same;
+    } fields[] = {
+        {"command_id", a->command_id == b->command_id},
+        {"command_status", a->command_status == b->command_status},
+        {"sequence_number", a->sequence_number == b->sequence_number},
+        {"system_id", strcmp(a->system_id, b->system_id) == 0},
+        {"password", strcmp(a->password, b->password) == 0},
+        {"system_type", strcmp(a->system_type, b->system_type) == 0},
+        {"interface_version", a->interface_version == b->interface_version},
+        {"service_type", strcmp(a->service_type, b->service_type) == 0},
+        {"source", same_address(&a->source, &b->source)},
+        {"destination", same_address(&a->destination, &b->destination)},
+        {"esm_class", a->esm_class == b->esm_class},
+        {"protocol_id", a->protocol_id == b->protocol_id},
+        {"registered_delivery", a->registered_delivery == b->registered_delivery},
+        {"data_coding", a->data_coding == b->data_coding},
+        {"validity_period", strcmp(a->validity_period, b->validity_period) == 0},
+        {"short_message", same_octets(a->short_message, a->short_message_size, b->short_message,
+                                      b->short_message_size)},
+        {"message_id", strcmp(a->message_id, b->message_id) == 0},
+        {"TLVs", same_tlvs(a, b)},
+    };
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        if (!fields[i].same)
+            return fields[i].field;
+    }
+    return NULL;
 }

@@ -1,0 +1,375 @@
+#include "daemon/books.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is verified at every start; the whole ledger is verified on request. */
+#define VERIFY_TAIL 10000
+#define BATCH_MAX   1000
+#define REMEMBER_MAX (4u << 20)
+
+struct books {
+    struct books_options options;
+    struct ledger *ledger;       /* NULL while shut, and so the two below */
+    struct committer *committer;
+    struct recent *recent;
+    uint64_t last_number;
+    uint64_t last_notice;
+    struct committer_stats before; /* of committers that ended */
+};
+
+/* ---- opening and shutting ------------------------------------------------------------------------- */
+
+static void shut(struct books *books)
+{
+    struct committer_stats stats;
+
+    if (books->committer != NULL) {
+        stats = committer_stats(books->committer);
+        books->before.jobs += stats.jobs;
+        books->before.batches += stats.batches;
+        books->before.commit_us += stats.commit_us;
+        if (stats.commit_us_max > books->before.commit_us_max)
+            books->before.commit_us_max = stats.commit_us_max;
+        committer_stop(books->committer);
+    }
+    books->committer = NULL;
+    ledger_close(books->ledger);
+    books->ledger = NULL;
+    recent_free(books->recent);
+    books->recent = NULL;
+}
+
+static enum dm_error open_ledger(struct books *books)
+{
+    struct ledger_options options = {.path = books->options.ledger_path,
+                                     .map_size = books->options.map_size,
+                                     .node = books->options.node,
+                                     .chain_key = books->options.keys->chain};
+    uint64_t checked;
+    uint64_t bad;
+    enum dm_error error = ledger_open(&options, &books->ledger);
+
+    if (error == DM_OK)
+        error = ledger_verify(books->ledger, VERIFY_TAIL, &checked, &bad);
+    if (error == DM_OK)
+        error = ledger_last(books->ledger, &books->last_number, &books->last_notice);
+    return error;
+}
+
+static enum dm_error remember(struct books *books, struct walltime now)
+{
+    struct recent_options options = {.marks_max = REMEMBER_MAX,
+                                     .inquiries_max = REMEMBER_MAX,
+                                     .outbox_max = books->options.outbox_max,
+                                     .mark_ms = books->options.same_ms};
+
+    books->recent = recent_new(&options);
+    if (books->recent == NULL)
+        return DM_E_NO_MEMORY;
+    return recent_rebuild(books->recent, books->ledger, now);
+}
+
+enum dm_error books_try_open(struct books *books, struct walltime now)
+{
+    struct committer_options options = {.queue_max = books->options.queue_max,
+                                        .batch_max = BATCH_MAX};
+    enum dm_error error;
+
+    if (books_are_open(books))
+        return DM_OK;
+    error = open_ledger(books);
+    if (error == DM_OK)
+        error = remember(books, now);
+    if (error == DM_OK)
+        error = committer_start(books->ledger, &options, &books->committer);
+    if (error != DM_OK)
+        shut(books);
+    return error;
+}
+
+enum dm_error books_open(const struct books_options *options, struct walltime now,
+                         struct books **result)
+{
+    struct books *books = calloc(1, sizeof *books);
+    enum dm_error error;
+
+    if (books == NULL)
+        return DM_E_NO_MEMORY;
+    books->options = *options;
+    error = books_try_open(books, now);
+    if (error == DM_OK)
+        *result = books;
+    else
+        free(books);
+    return error;
+}
+
+void books_close(struct books *books)
+{
+    if (books == NULL)
+        return;
+    shut(books);
+    free(books);
+}
+
+bool books_are_open(const struct books *books)
+{
+    return books->committer != NULL && !committer_has_failed(books->committer);
+}
+
+/* ---- giving out numbers ------------------------------------------------------------------------------ */
+
+/* Both bounds are asked before a number is given out, so that none is given out in vain. */
+static enum dm_error room_for(struct books *books, const struct reply_route *route)
+{
+    if (!books_are_open(books))
+        return DM_E_CLOSED;
+    if (route != NULL && outbox_count(recent_outbox(books->recent)) >= books->options.outbox_max)
+        return DM_E_FULL;
+    return DM_OK;
+}
+
+static enum dm_error submit_entry(struct books *books, struct commit_job *job,
+                                  uint64_t code_number, const struct mark *mark,
+                                  struct walltime now)
+{
+    struct reply_ref ref = {.notice = false};
+    enum dm_error error;
+
+    error = ledger_number_after(books->options.node, books->last_number, &ref.number);
+    if (error != DM_OK)
+        return error;
+    job->entry.number = ref.number;
+    error = committer_submit(books->committer, job);
+    if (error != DM_OK)
+        return error;
+    books->last_number = ref.number;
+    if (job->entry.kind == LEDGER_INQUIRY) {
+        code_number = ref.number;
+        recent_add_inquiry(books->recent, &job->entry.inquiry, ref.number);
+    }
+    if (mark != NULL)
+        recent_take(books->recent, mark, ref, code_number, now);
+    return DM_OK;
+}
+
+enum dm_error books_again(struct books *books, uint64_t original, const struct reply_route *route,
+                          const struct mark *mark, struct walltime now, uint64_t token)
+{
+    struct commit_job job = {.kind = COMMIT_ENTRY, .token = token};
+    enum dm_error error = room_for(books, route);
+
+    if (error != DM_OK)
+        return error;
+    job.entry.kind = LEDGER_REPEAT;
+    job.entry.received = now;
+    job.entry.original = original;
+    if (route != NULL)
+        job.entry.route = *route;
+    if (mark != NULL)
+        job.entry.mark = *mark;
+    return submit_entry(books, &job, original, mark, now);
+}
+
+enum dm_error books_inquiry(struct books *books, const struct inquiry *inquiry,
+                            const struct reply_route *route, const struct mark *mark,
+                            struct walltime now, uint64_t token)
+{
+    struct commit_job job = {.kind = COMMIT_ENTRY, .token = token};
+    enum dm_error error = room_for(books, route);
+    uint64_t original;
+
+    if (error != DM_OK)
+        return error;
+    if (recent_inquiry(books->recent, inquiry, &original))
+        return books_again(books, original, route, mark, now, token);
+    job.entry.kind = LEDGER_INQUIRY;
+    job.entry.received = now;
+    job.entry.inquiry = *inquiry;
+    if (route != NULL)
+        job.entry.route = *route;
+    if (mark != NULL)
+        job.entry.mark = *mark;
+    return submit_entry(books, &job, 0, mark, now);
+}
+
+enum dm_error books_notice(struct books *books, unsigned text, uint64_t argument,
+                           const struct reply_route *route, const struct mark *mark,
+                           struct walltime now, uint64_t token)
+{
+    struct commit_job job = {.kind = COMMIT_NOTICE, .token = token};
+    struct reply_ref ref = {.notice = true};
+    enum dm_error error = room_for(books, route);
+
+    if (error != DM_OK)
+        return error;
+    ref.number = books->last_notice + 1;
+    job.notice = (struct notice){.number = ref.number,
+                                 .received = now,
+                                 .mark = *mark,
+                                 .route = *route,
+                                 .text = (uint16_t)text,
+                                 .argument = argument};
+    error = committer_submit(books->committer, &job);
+    if (error != DM_OK)
+        return error;
+    books->last_notice = ref.number;
+    recent_take(books->recent, mark, ref, 0, now);
+    return DM_OK;
+}
+
+void books_settle(struct books *books, struct owed *owed, enum outcome_state state,
+                  uint32_t command_status, struct walltime now)
+{
+    struct commit_job job = {.kind = owed->ref.notice ? COMMIT_NOTICE_SETTLED : COMMIT_OUTCOME};
+    struct outcome outcome = {.state = state, .at = now, .command_status = command_status};
+
+    job.number = owed->ref.number;
+    job.outcome = outcome;
+    outbox_remove(recent_outbox(books->recent), owed);
+    /* When the queue is full or failing the outcome is not written: after a restart this reply goes
+     * out once more, with the same code.  That is the smaller harm. */
+    if (committer_submit(books->committer, &job) != DM_OK)
+        return;
+}
+
+/* ---- collecting ------------------------------------------------------------------------------------------ */
+
+static bool owes(const struct reply_route *route)
+{
+    return route->link[0] != '\0';
+}
+
+/* A repeat is answered from its original, which stands before it in the ledger. */
+static enum dm_error owed_of_entry(struct books *books, const struct ledger_entry *entry,
+                                   struct owed *owed)
+{
+    struct ledger_entry original;
+    enum dm_error error;
+
+    owed->ref.number = entry->number;
+    owed->route = entry->route;
+    owed->code_number = entry->number;
+    owed->inquiry = entry->inquiry;
+    if (entry->kind != LEDGER_REPEAT)
+        return DM_OK;
+    error = ledger_read(books->ledger, entry->original, &original);
+    if (error != DM_OK)
+        return error;
+    owed->code_number = original.number;
+    owed->inquiry = original.inquiry;
+    return DM_OK;
+}
+
+static enum dm_error enter_outbox(struct books *books, const struct commit_job *job)
+{
+    struct owed owed = {.ref.notice = job->kind == COMMIT_NOTICE};
+    enum dm_error error = DM_OK;
+
+    if (job->kind == COMMIT_ENTRY) {
+        if (!owes(&job->entry.route))
+            return DM_OK;
+        error = owed_of_entry(books, &job->entry, &owed);
+    } else {
+        owed.ref.number = job->notice.number;
+        owed.route = job->notice.route;
+        owed.text = job->notice.text;
+        owed.argument = job->notice.argument;
+    }
+    if (error == DM_OK)
+        error = outbox_add(recent_outbox(books->recent), &owed);
+    return error;
+}
+
+static void collect_job(struct books *books, const struct commit_job *job,
+                        struct books_result *result)
+{
+    *result = (struct books_result){.token = job->token, .error = job->result};
+    if (job->kind == COMMIT_ENTRY)
+        result->code_number =
+            job->entry.kind == LEDGER_REPEAT ? job->entry.original : job->entry.number;
+    if (result->error != DM_OK)
+        return;
+    recent_durable(books->recent, job->kind == COMMIT_ENTRY ? &job->entry.mark : &job->notice.mark);
+    result->error = enter_outbox(books, job);
+}
+
+size_t books_collect(struct books *books, struct walltime now, struct books_result *results,
+                     size_t max, bool *reopened)
+{
+    struct commit_job job;
+    size_t count = 0;
+
+    *reopened = false;
+    if (books->committer == NULL)
+        return 0;
+    while (count < max && committer_take(books->committer, &job, 1) == 1)
+        if (job.kind == COMMIT_ENTRY || job.kind == COMMIT_NOTICE)
+            collect_job(books, &job, &results[count++]);
+    if (count == 0 && committer_has_failed(books->committer)) {
+        shut(books);
+        *reopened = books_try_open(books, now) == DM_OK;
+    }
+    return count;
+}
+
+int books_fd(const struct books *books)
+{
+    return books->committer == NULL ? -1 : committer_fd(books->committer);
+}
+
+/* ---- questions ------------------------------------------------------------------------------------------- */
+
+struct recent *books_recent(struct books *books)
+{
+    return books->recent;
+}
+
+struct outbox *books_outbox(struct books *books)
+{
+    return books->recent == NULL ? NULL : recent_outbox(books->recent);
+}
+
+struct ledger *books_ledger(struct books *books)
+{
+    return books->ledger;
+}
+
+struct committer_stats books_stats(struct books *books)
+{
+    struct committer_stats stats = books->before;
+    struct committer_stats current;
+
+    if (books->committer == NULL)
+        return stats;
+    current = committer_stats(books->committer);
+    stats.jobs += current.jobs;
+    stats.batches += current.batches;
+    stats.waiting = current.waiting;
+    stats.commit_us += current.commit_us;
+    if (current.commit_us_max > stats.commit_us_max)
+        stats.commit_us_max = current.commit_us_max;
+    return stats;
+}
+
+void books_code(const struct books *books, uint64_t number, char *code)
+{
+    if (code_of_number(&books->options.keys->code, number, code) != DM_OK)
+        code[0] = '\0';
+}
+
+enum dm_error books_find_code(struct books *books, const char *code, struct ledger_entry *entry)
+{
+    uint64_t number;
+    enum dm_error error = code_to_number(&books->options.keys->code, code, &number);
+
+    if (error != DM_OK)
+        return error;
+    if (books->ledger == NULL)
+        return DM_E_CLOSED;
+    error = ledger_read(books->ledger, number, entry);
+    if (error == DM_OK && entry->kind != LEDGER_INQUIRY)
+        error = DM_E_NOT_FOUND;
+    return error;
+}

@@ -1,0 +1,30 @@
+#include "daemon/clock.h"
+
+#include <sys/time.h>
+#include <time.h>
+
+#define TIMER_MAX_MS INT64_C(3600000)
+
+static int64_t read_ms(clockid_t id)
+{
+    struct timespec time;
+
+    /* Neither clock can fail on Linux with a valid pointer. */
+    (void)clock_gettime(id, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+struct now clock_now(void)
+{
+    return (struct now){.mono = {read_ms(CLOCK_MONOTONIC)}, .wall = {read_ms(CLOCK_REALTIME)}};
+}
+
+void clock_until(struct monotime deadline, struct monotime now, struct timeval *wait)
+{
+    int64_t ms = deadline.ms > now.ms ? deadline.ms - now.ms : 0;
+
+    if (ms > TIMER_MAX_MS)
+        ms = TIMER_MAX_MS;
+    wait->tv_sec = (time_t)(ms / 1000);
+    wait->tv_usec = (suseconds_t)(ms % 1000 * 1000);
+}

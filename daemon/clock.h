@@ -1,0 +1,17 @@
+#ifndef DARMAND_DAEMON_CLOCK_H
+#define DARMAND_DAEMON_CLOCK_H
+
+#include "protocol/times.h"
+
+/*
+ * The only clock of the house.  The shell reads it once per event and hands `now` on; nothing in
+ * protocol/, store/ or the daemon's core reads time.
+ */
+
+struct now clock_now(void);
+
+/** Waiting time for an event timer: from now to the deadline, never negative, at most an hour. */
+struct timeval;
+void clock_until(struct monotime deadline, struct monotime now, struct timeval *wait);
+
+#endif

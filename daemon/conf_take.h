@@ -1,0 +1,54 @@
+#ifndef DARMAND_DAEMON_CONF_TAKE_H
+#define DARMAND_DAEMON_CONF_TAKE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/complaints.h"
+#include "daemon/conf_file.h"
+
+/*
+ * Values taken out of one section of a configuration file as what they are to be: checked, with a
+ * complaint that says what is allowed, and the fallback when absent or wrong.
+ */
+
+struct conf_take {
+    const struct conf_file *file;
+    size_t section;
+    struct complaints *complaints;
+};
+
+/** A whole number, min … max. */
+int64_t conf_take_number(const struct conf_take *take, const char *name, int64_t min, int64_t max,
+                         int64_t fallback);
+
+/** Seconds in the file, milliseconds here. */
+int64_t conf_take_seconds(const struct conf_take *take, const char *name, int64_t min, int64_t max,
+                          int64_t fallback_seconds);
+
+/** true or false; yes, no, on and off are understood too. */
+bool conf_take_flag(const struct conf_take *take, const char *name, bool fallback);
+
+/**
+ * A string of 1 … `capacity` - 1 octets.  When absent or wrong, `out` holds `fallback`, which may be
+ * NULL: the option is required, and "" is left.  False when there was a complaint.
+ */
+bool conf_take_string(const struct conf_take *take, const char *name, const char *fallback,
+                      char *out, size_t capacity);
+
+/** The i-th of the names that may be chosen from; NULL behind the last. */
+typedef const char *(*conf_choice_at)(size_t index);
+
+/** The index of a name of a list; `none` when absent, or when wrong, with a complaint. */
+size_t conf_take_choice(const struct conf_take *take, const char *name, conf_choice_at at,
+                        size_t none);
+
+/** A complaint at the place of an option, or at its section when it is absent. */
+void conf_complain(const struct conf_take *take, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** "did you mean mci?", or what the list has when nothing is near.  Bounded by `capacity`. */
+void conf_hint(conf_choice_at at, const char *typed, char *out, size_t capacity);
+
+#endif

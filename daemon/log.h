@@ -1,0 +1,20 @@
+#ifndef DARMAND_DAEMON_LOG_H
+#define DARMAND_DAEMON_LOG_H
+
+/*
+ * Log lines, on standard error, one line each.  Under systemd ($JOURNAL_STREAM) each begins with its
+ * priority, `<4>`, which journald reads.
+ *
+ * Severity means an action: ERROR somebody must act now, WARNING somebody should look today, NOTICE
+ * a state changed, INFO what happened.  A national ID, a mobile or a text is never an argument here:
+ * use the `_masked` forms.  Control characters in what is written are shown as `?`, since some of it
+ * comes from peers.
+ */
+
+enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_NOTICE = 5, LOG_LEVEL_INFO = 6 };
+
+/** `context` says what it is about, such as "link mci"; "" for the whole daemon.  Keeps errno. */
+void log_line(enum log_level level, const char *context, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

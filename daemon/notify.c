@@ -1,0 +1,28 @@
+#include "daemon/notify.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <systemd/sd-daemon.h>
+
+/* A notification that cannot be sent changes nothing for us, so results are dropped on purpose. */
+
+void notify_ready(void)
+{
+    (void)sd_notify(0, "READY=1");
+}
+
+void notify_stopping(void)
+{
+    (void)sd_notify(0, "STOPPING=1");
+}
+
+void notify_status(const char *format, ...)
+{
+    char text[200];
+    va_list arguments;
+
+    va_start(arguments, format);
+    if (vsnprintf(text, sizeof text, format, arguments) > 0)
+        (void)sd_notifyf(0, "STATUS=%s", text);
+    va_end(arguments);
+}

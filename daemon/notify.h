@@ -1,0 +1,14 @@
+#ifndef DARMAND_DAEMON_NOTIFY_H
+#define DARMAND_DAEMON_NOTIFY_H
+
+/*
+ * What systemd is told (sd_notify(3)); nothing at all when it did not start us.
+ */
+
+/** The store is open, the ledger's tail verified, the first connects are under way. */
+void notify_ready(void);
+void notify_stopping(void);
+/** One line for `systemctl status`. */
+void notify_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

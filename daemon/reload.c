@@ -1,0 +1,127 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/log.h"
+#include "daemon/service.h"
+
+/*
+ * What may change while darmand runs: a configuration whole or none (service_reload), and the data
+ * (service_switch_dataset).
+ */
+
+static void fixed(struct complaints *complaints, const struct conf *conf, bool same,
+                  const char *name)
+{
+    if (!same)
+        complain(complaints, false, conf->path, 0,
+                 "%s cannot change while darmand runs: restart it, or put the old value back", name);
+}
+
+static void check_fixed(const struct conf *old, const struct conf *new,
+                        struct complaints *complaints)
+{
+    fixed(complaints, new, old->node == new->node, "node");
+    fixed(complaints, new, strcmp(old->state_dir, new->state_dir) == 0, "state_dir");
+    fixed(complaints, new, strcmp(old->control_socket, new->control_socket) == 0,
+          "control_socket");
+    fixed(complaints, new, strcmp(old->secret_file, new->secret_file) == 0, "secret_file");
+    fixed(complaints, new, old->ussd_sessions_max == new->ussd_sessions_max, "ussd sessions");
+    fixed(complaints, new, old->commit_queue_max == new->commit_queue_max, "commit_queue");
+    fixed(complaints, new, old->outbox_max == new->outbox_max, "outbox");
+    fixed(complaints, new, old->sms_same_ms == new->sms_same_ms, "sms same_seconds");
+}
+
+static bool same_link(const struct conf_link *a, const struct conf_link *b)
+{
+    return strcmp(a->name, b->name) == 0 && strcmp(a->host, b->host) == 0 && a->port == b->port &&
+           strcmp(a->system_id, b->system_id) == 0 && strcmp(a->password, b->password) == 0 &&
+           strcmp(a->system_type, b->system_type) == 0 && a->bind == b->bind &&
+           a->window == b->window && a->rate == b->rate && a->dialect == b->dialect &&
+           a->alphabet == b->alphabet && a->enquire_ms == b->enquire_ms &&
+           a->response_ms == b->response_ms && a->reconnect_max_ms == b->reconnect_max_ms;
+}
+
+/* Takes the link with these very settings out of the old list, or makes a new one. */
+static struct link *keep_or_make(struct service *service, const struct conf_link *conf,
+                                 uint32_t group)
+{
+    for (size_t i = 0; i < service->link_count; i++) {
+        struct link *link = service->links[i];
+
+        if (link != NULL && same_link(&link->conf, conf)) {
+            service->links[i] = NULL;
+            return link;
+        }
+    }
+    return link_new(service, conf, group);
+}
+
+static void leave(struct service *service, struct link *link)
+{
+    if (link == NULL)
+        return;
+    link_stop(link);
+    service->leaving[service->leaving_count++] = link;
+}
+
+static enum dm_error change_links(struct service *service, const struct conf *conf)
+{
+    struct link *links[CONF_LINKS_MAX] = {NULL};
+
+    for (size_t i = 0; i < conf->link_count; i++) {
+        links[i] = keep_or_make(service, &conf->links[i], (uint32_t)i);
+        if (links[i] == NULL)
+            return DM_E_NO_MEMORY;
+    }
+    for (size_t i = 0; i < service->link_count; i++)
+        leave(service, service->links[i]);
+    memcpy(service->links, links, sizeof links);
+    service->link_count = conf->link_count;
+    return DM_OK;
+}
+
+enum dm_error service_reload(struct service *service, struct complaints *complaints)
+{
+    struct conf *conf;
+    enum dm_error error = conf_load(service->conf->path, &conf, complaints);
+
+    if (error != DM_OK)
+        return error;
+    check_fixed(service->conf, conf, complaints);
+    if (complaints->errors == 0 && service->leaving_count > 0)
+        complain(complaints, false, conf->path, 0,
+                 "links of the last reload are still unbinding: try again in some seconds");
+    if (complaints->errors > 0) {
+        conf_free(conf);
+        return DM_E_FORMAT;
+    }
+    error = change_links(service, conf);
+    if (error != DM_OK) {
+        conf_free(conf);
+        return error;
+    }
+    conf_free(service->conf);
+    service->conf = conf;
+    log_line(LOG_LEVEL_NOTICE, "", "configuration reloaded from %s", conf->path);
+    return DM_OK;
+}
+
+enum dm_error service_switch_dataset(struct service *service)
+{
+    struct dataset *old = service->dataset;
+    struct dataset *new;
+    enum dm_error error = dataset_open(service->conf->state_dir, &new);
+
+    if (error == DM_E_EXISTS) /* the current version is the one that is open */
+        return DM_OK;
+    if (error != DM_OK)
+        return error;
+    dataset_prewarm(new);
+    service->dataset = new;
+    dataset_close(old);
+    log_line(LOG_LEVEL_NOTICE, "dataset", "switched to version %u: %llu persons, %llu providers",
+             (unsigned)dataset_info(new)->version,
+             (unsigned long long)dataset_info(new)->persons,
+             (unsigned long long)dataset_info(new)->providers);
+    return DM_OK;
+}

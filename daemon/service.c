@@ -1,0 +1,293 @@
+#include "daemon/service.h"
+
+#include <event2/dns.h>
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/clock.h"
+#include "daemon/log.h"
+#include "daemon/notify.h"
+#include "daemon/sender.h"
+#include "daemon/turn.h"
+
+/* Address space for the ledger, not disk: sized once, for years of a whole country. */
+#define LEDGER_MAP_SIZE ((size_t)1 << 40)
+/* Links have this long to unbind before the loop ends all the same. */
+#define STOP_MS 6000
+
+/* ---- events ------------------------------------------------------------------------------------------ */
+
+static void on_collect(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    turn_collect(context);
+}
+
+/* The committer's descriptor is a new one whenever the books were opened again. */
+static void watch_books(struct service *service)
+{
+    int fd = books_fd(service->books);
+
+    if (service->collect != NULL && event_get_fd(service->collect) == fd)
+        return;
+    if (service->collect != NULL)
+        event_free(service->collect);
+    service->collect = NULL;
+    if (fd < 0)
+        return;
+    service->collect =
+        event_new(service->base, fd, EV_READ | EV_PERSIST, on_collect, service);
+    if (service->collect == NULL || event_add(service->collect, NULL) != 0)
+        log_line(LOG_LEVEL_ERROR, "books", "cannot watch the committer: collecting once a second");
+}
+
+static void reap_leaving(struct service *service)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < service->leaving_count; i++)
+        if (link_is_stopped(service->leaving[i]))
+            link_free(service->leaving[i]);
+        else
+            service->leaving[kept++] = service->leaving[i];
+    service->leaving_count = kept;
+}
+
+static void look_after_books(struct service *service)
+{
+    bool were_open = books_are_open(service->books);
+    enum dm_error error;
+
+    if (service->collect == NULL || !were_open)
+        turn_collect(service);
+    error = books_try_open(service->books, clock_now().wall);
+    if (error != DM_OK)
+        log_line(LOG_LEVEL_ERROR, "books", "the ledger cannot be written (%s): everything is DOWN",
+                 dm_strerror(error));
+    else if (!were_open)
+        log_line(LOG_LEVEL_WARNING, "books", "opened again, verified, and read anew");
+    watch_books(service);
+}
+
+static bool all_stopped(const struct service *service)
+{
+    for (size_t i = 0; i < service->link_count; i++)
+        if (!link_is_stopped(service->links[i]))
+            return false;
+    return service->leaving_count == 0;
+}
+
+static void say_status(struct service *service)
+{
+    size_t bound = 0;
+
+    for (size_t i = 0; i < service->link_count; i++)
+        bound += link_transmitter(service->links[i]) != NULL;
+    notify_status("%zu of %zu links bound, %llu replies accepted, %zu in the outbox", bound,
+                  service->link_count, (unsigned long long)service->counts.replies_accepted,
+                  books_outbox(service->books) == NULL
+                      ? (size_t)0
+                      : outbox_count(books_outbox(service->books)));
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *context)
+{
+    struct service *service = context;
+
+    (void)fd;
+    (void)what;
+    look_after_books(service);
+    turn_ussd_tick(service);
+    sender_tick(service);
+    reap_leaving(service);
+    say_status(service);
+}
+
+/* ---- opening ----------------------------------------------------------------------------------------- */
+
+static enum dm_error open_books(struct service *service)
+{
+    const struct conf *conf = service->conf;
+    struct books_options options = {.map_size = LEDGER_MAP_SIZE,
+                                    .node = conf->node,
+                                    .keys = &service->keys,
+                                    .queue_max = conf->commit_queue_max,
+                                    .outbox_max = conf->outbox_max,
+                                    .same_ms = conf->sms_same_ms};
+
+    if (snprintf(options.ledger_path, sizeof options.ledger_path, "%s/ledger", conf->state_dir) >=
+        (int)sizeof options.ledger_path)
+        return DM_E_LENGTH;
+    return books_open(&options, clock_now().wall, &service->books);
+}
+
+static enum dm_error open_dataset(struct service *service)
+{
+    enum dm_error error = dataset_open(service->conf->state_dir, &service->dataset);
+
+    if (error == DM_E_NOT_FOUND) {
+        log_line(LOG_LEVEL_WARNING, "dataset",
+                 "no data yet: every question is answered with DOWN until darmand-load has run");
+        return DM_OK;
+    }
+    if (error == DM_OK)
+        log_line(LOG_LEVEL_NOTICE, "dataset", "version %u: %llu persons, %llu providers",
+                 (unsigned)dataset_info(service->dataset)->version,
+                 (unsigned long long)dataset_info(service->dataset)->persons,
+                 (unsigned long long)dataset_info(service->dataset)->providers);
+    return error;
+}
+
+static enum dm_error open_tables(struct service *service)
+{
+    struct timeval second = {.tv_sec = 1};
+
+    service->pending = pending_new(service->conf->commit_queue_max);
+    service->sessions = sessions_new(service->conf->ussd_sessions_max);
+    service->tick = event_new(service->base, -1, EV_PERSIST, on_tick, service);
+    if (service->pending == NULL || service->sessions == NULL || service->tick == NULL ||
+        event_add(service->tick, &second) != 0)
+        return DM_E_NO_MEMORY;
+    return DM_OK;
+}
+
+static enum dm_error open_links(struct service *service)
+{
+    for (size_t i = 0; i < service->conf->link_count; i++) {
+        struct link *link = link_new(service, &service->conf->links[i], (uint32_t)i);
+
+        if (link == NULL)
+            return DM_E_NO_MEMORY;
+        service->links[service->link_count++] = link;
+    }
+    return DM_OK;
+}
+
+/* One row per thing to open, in order; the first failure is said in its own words. */
+enum dm_error service_open(struct service *service, struct event_base *base, struct conf *conf)
+{
+    enum dm_error error;
+    const char *what = "calendar";
+
+    *service = (struct service){.base = base, .conf = conf};
+    service->started_ms = (uint64_t)clock_now().wall.ms;
+    service->dns = evdns_base_new(base, EVDNS_BASE_INITIALIZE_NAMESERVERS |
+                                            EVDNS_BASE_DISABLE_WHEN_INACTIVE);
+    error = calendar_load(&service->calendar);
+    if (error == DM_OK) {
+        what = "secret";
+        error = secret_load(conf->secret_file, 1, &service->keys);
+    }
+    if (error == DM_OK) {
+        what = "dataset";
+        error = open_dataset(service);
+    }
+    if (error == DM_OK) {
+        what = "ledger";
+        error = open_books(service);
+    }
+    if (error == DM_OK) {
+        what = "tables";
+        error = open_tables(service);
+    }
+    if (error == DM_OK) {
+        what = "links";
+        error = open_links(service);
+    }
+    if (error != DM_OK) {
+        log_line(LOG_LEVEL_ERROR, what, "cannot be opened below %s: %s", conf->state_dir,
+                 dm_strerror(error));
+        return error;
+    }
+    watch_books(service);
+    return DM_OK;
+}
+
+void service_close(struct service *service)
+{
+    for (size_t i = 0; i < service->link_count; i++)
+        link_free(service->links[i]);
+    for (size_t i = 0; i < service->leaving_count; i++)
+        link_free(service->leaving[i]);
+    if (service->tick != NULL)
+        event_free(service->tick);
+    if (service->collect != NULL)
+        event_free(service->collect);
+    sessions_free(service->sessions);
+    pending_free(service->pending);
+    books_close(service->books);
+    dataset_close(service->dataset);
+    secret_wipe(&service->keys);
+    if (service->dns != NULL)
+        evdns_base_free(service->dns, 0);
+    conf_free(service->conf);
+}
+
+/* ---- stopping ---------------------------------------------------------------------------------------- */
+
+static void on_stop_check(evutil_socket_t fd, short what, void *context)
+{
+    struct service *service = context;
+
+    (void)fd;
+    (void)what;
+    reap_leaving(service);
+    if (all_stopped(service))
+        (void)event_base_loopbreak(service->base);
+}
+
+void service_stop(struct service *service)
+{
+    struct timeval bound = {.tv_sec = STOP_MS / 1000};
+    struct timeval often = {.tv_usec = 20000};
+
+    if (service->stopping) {
+        (void)event_base_loopbreak(service->base); /* asked twice: now */
+        return;
+    }
+    service->stopping = true;
+    notify_stopping();
+    for (size_t i = 0; i < service->link_count; i++)
+        link_stop(service->links[i]);
+    /* The tick becomes the watch for the last link to have gone. */
+    event_free(service->tick);
+    service->tick = event_new(service->base, -1, EV_PERSIST, on_stop_check, service);
+    if (service->tick == NULL || event_add(service->tick, &often) != 0 ||
+        event_base_loopexit(service->base, &bound) != 0)
+        (void)event_base_loopbreak(service->base);
+}
+
+/* ---- questions --------------------------------------------------------------------------------------- */
+
+struct dataset *service_data(const struct service *service, day_number day)
+{
+    int limit = service->conf->max_data_age_days;
+
+    if (service->dataset == NULL)
+        return NULL;
+    if (limit > 0 && day - dataset_info(service->dataset)->data_day > limit)
+        return NULL;
+    return service->dataset;
+}
+
+struct link *service_link(const struct service *service, const char *name)
+{
+    for (size_t i = 0; i < service->link_count; i++)
+        if (strcmp(service->links[i]->conf.name, name) == 0)
+            return service->links[i];
+    return NULL;
+}
+
+struct connection *service_connection(const struct service *service, uint64_t id)
+{
+    struct connection *connection = NULL;
+
+    for (size_t i = 0; connection == NULL && i < service->link_count; i++)
+        connection = link_connection(service->links[i], id);
+    for (size_t i = 0; connection == NULL && i < service->leaving_count; i++)
+        connection = link_connection(service->leaving[i], id);
+    return connection;
+}

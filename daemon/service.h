@@ -1,0 +1,86 @@
+#ifndef DARMAND_DAEMON_SERVICE_H
+#define DARMAND_DAEMON_SERVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "daemon/books.h"
+#include "daemon/conf.h"
+#include "daemon/link.h"
+#include "daemon/pending.h"
+#include "daemon/sessions.h"
+#include "protocol/calendar.h"
+#include "store/dataset.h"
+#include "store/secret.h"
+
+/*
+ * Everything that is open while darmand runs, passed to whoever works with it; there are no other
+ * globals.  Opened in the order of the fields, closed in reverse.
+ */
+
+struct event;
+struct event_base;
+struct evdns_base;
+
+struct service_counts {
+    uint64_t sms_questions;
+    uint64_t ussd_begins;
+    uint64_t replies_accepted;
+    uint64_t replies_failed;
+    uint64_t replies_expired;
+    uint64_t refused_busy; /* answered with "try again": a bound was reached */
+    uint64_t dropped;      /* acknowledged and not answered: receipts, binaries, robots */
+};
+
+struct service {
+    struct event_base *base;
+    struct evdns_base *dns;
+    struct conf *conf;
+    struct calendar calendar;
+    struct secret_keys keys;
+    struct dataset *dataset; /* NULL: none loaded yet, everything is DOWN */
+    struct books *books;
+    struct event *collect; /* the committer's descriptor is readable */
+    struct pending *pending;
+    struct sessions *sessions;
+    struct link *links[CONF_LINKS_MAX];
+    size_t link_count;
+    struct link *leaving[CONF_LINKS_MAX]; /* of an older configuration, still unbinding */
+    size_t leaving_count;
+    struct event *tick;
+    uint64_t connection_ids;
+    uint64_t started_ms; /* wall time */
+    bool stopping;
+    struct service_counts counts;
+};
+
+/**
+ * Opens everything a configuration names and starts the links; the service owns `conf` from now on,
+ * on failure too.  What went wrong is logged.
+ */
+enum dm_error service_open(struct service *service, struct event_base *base,
+                           struct conf *conf) DM_CHECKED;
+void service_close(struct service *service);
+
+/** Unbinds every link; the loop ends when all are gone, or after a bound. */
+void service_stop(struct service *service);
+
+/**
+ * A new configuration whole, or none: texts, menus, rules, and links (those whose settings did not
+ * change keep their connection).  node, state_dir, the secret and bounds of tables stand until a
+ * restart; a change of them is refused.  `complaints` says what is wrong.
+ */
+enum dm_error service_reload(struct service *service, struct complaints *complaints) DM_CHECKED;
+
+/** Opens the version `current` points to, prewarms it, and answers from it. */
+enum dm_error service_switch_dataset(struct service *service) DM_CHECKED;
+
+/** The data if there is any and it is not too old for the day; NULL: say DOWN (promise 3, D12). */
+struct dataset *service_data(const struct service *service, day_number day);
+
+/** The link of a name, or NULL. */
+struct link *service_link(const struct service *service, const char *name);
+/** The connection of an id, whatever its link; NULL when it has gone. */
+struct connection *service_connection(const struct service *service, uint64_t id);
+
+#endif

@@ -1,0 +1,22 @@
+#ifndef DARMAND_STORE_DIRECTORY_H
+#define DARMAND_STORE_DIRECTORY_H
+
+#include <sys/types.h>
+
+#include "protocol/error.h"
+
+/*
+ * Names that survive a power failure.  An fsync of a file says nothing about the name it is found
+ * under; the directory that holds the name is flushed too, or a whole ledger may be gone (fsync(2)).
+ */
+
+/** Flushes a directory's names. */
+enum dm_error directory_sync(const char *path) DM_CHECKED;
+
+/** Flushes the directory that holds the last name of `path`. */
+enum dm_error directory_sync_parent(const char *path) DM_CHECKED;
+
+/** Makes a directory durably; one that is there already is as good.  Its parent must be there. */
+enum dm_error directory_make(const char *path, mode_t mode) DM_CHECKED;
+
+#endif

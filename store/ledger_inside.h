@@ -1,0 +1,46 @@
+#ifndef DARMAND_STORE_LEDGER_INSIDE_H
+#define DARMAND_STORE_LEDGER_INSIDE_H
+
+#include "store/db.h"
+#include "store/ledger.h"
+
+/* What ledger.c and ledger_walk.c share, and nobody else may know. */
+
+#define LEDGER_CHAIN_KEY_SIZE 32
+
+/* Where the ledger ends: the last number, and the chain over all up to it. */
+struct ledger_end {
+    uint64_t number; /* LEDGER_NO_NUMBER: it is empty */
+    uint8_t chain[CHAIN_SIZE];
+};
+
+/* Before the first entry: no number, and a chain of zeros. */
+#define LEDGER_START ((struct ledger_end){.number = LEDGER_NO_NUMBER})
+
+struct ledger {
+    struct db db;
+    MDB_dbi entries;
+    MDB_dbi owed;
+    MDB_dbi outcomes;
+    MDB_dbi notices;
+    unsigned node;
+    uint8_t chain_key[LEDGER_CHAIN_KEY_SIZE];
+
+    /* The writing thread's alone. */
+    struct ledger_end end;       /* as committed */
+    struct ledger_end batch_end; /* with the batch under way */
+    struct db_txn batch;
+};
+
+/** Moves `end` on over one entry: chain(n) from chain(n−1). */
+void ledger_chain(const struct ledger *ledger, struct ledger_end *end, uint64_t number,
+                  const uint8_t *octets, size_t size);
+
+/** An entry from its stored value, which has the chain as its last octets. */
+enum dm_error ledger_decode(uint64_t number, const uint8_t *octets, size_t size,
+                            struct ledger_entry *entry) DM_CHECKED;
+
+/** The key a cursor stands on; a key of another size is DM_E_CORRUPT. */
+enum dm_error ledger_key(const MDB_val *name, uint64_t *key) DM_CHECKED;
+
+#endif
