@@ -10,6 +10,8 @@ SHELL := /bin/bash
 PREFIX ?= /usr
 SYSCONFDIR ?= /etc
 CC := gcc
+# V=1 shows the commands.
+Q := $(if $(V),,@)
 
 # SANITIZE=1 builds beside the plain build, never over it.
 ifeq ($(SANITIZE),1)
@@ -38,7 +40,8 @@ CHECK_LIBS = $(shell pkg-config --libs check)
 CFLAGS := -std=c17 -g -pthread -fPIE -fstack-protector-strong \
 	-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes \
 	-Wformat=2 -Wvla -Werror $(EXTRA_CFLAGS)
-CPPFLAGS := -D_GNU_SOURCE -I.
+VERSION := 0.1.0
+CPPFLAGS := -D_GNU_SOURCE -DDARMAND_VERSION=\"$(VERSION)\" -I.
 LDFLAGS := -pthread -pie -Wl,-z,relro,-z,now $(EXTRA_LDFLAGS)
 
 # ---------------------------------------------------------------- the rooms
@@ -51,16 +54,26 @@ STORE_SRCS := $(filter-out $(STORE_MAINS),$(wildcard store/*.c))
 CORE_SRCS := \
 	daemon/complaints.c \
 	daemon/conf.c \
+	daemon/conf_file.c \
+	daemon/conf_link.c \
+	daemon/conf_menu.c \
+	daemon/conf_source.c \
+	daemon/conf_take.c \
 	daemon/conversation.c \
 	daemon/entitlement.c \
 	daemon/intent.c \
 	daemon/menu.c \
+	daemon/nearest.c \
 	daemon/query.c \
 	daemon/reply.c \
-	daemon/texts.c
+	daemon/texts.c \
+	daemon/texts_check.c
+
+# The other end of the control socket: in darmandctl and darmand-load, not in the daemon.
+CLIENT_SRCS := daemon/client.c
 
 SHELL_MAINS := daemon/main.c daemon/ctl.c
-SHELL_SRCS := $(filter-out $(SHELL_MAINS) $(CORE_SRCS),$(wildcard daemon/*.c))
+SHELL_SRCS := $(filter-out $(SHELL_MAINS) $(CORE_SRCS) $(CLIENT_SRCS),$(wildcard daemon/*.c))
 
 SIM_SRCS := $(wildcard test/sim/*.c)
 UNIT_TESTS := $(wildcard test/unit/test_*.c)
@@ -71,6 +84,7 @@ PROTOCOL_OBJS := $(call objects,$(PROTOCOL_SRCS))
 STORE_OBJS := $(call objects,$(STORE_SRCS))
 CORE_OBJS := $(call objects,$(CORE_SRCS))
 SHELL_OBJS := $(call objects,$(SHELL_SRCS))
+CLIENT_OBJS := $(call objects,$(CLIENT_SRCS))
 SIM_OBJS := $(call objects,$(SIM_SRCS))
 
 PROGRAMS := $(addprefix $(BUILD)/,darmand darmandctl darmand-load darmand-sim)
@@ -81,24 +95,30 @@ all: $(PROGRAMS) ## the four programs
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	@echo '  CC    $<'
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/darmand: $(BUILD)/daemon/main.o $(SHELL_OBJS) $(CORE_OBJS) $(STORE_OBJS) $(PROTOCOL_OBJS)
-	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
+	@echo '  LD    $@'
+	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
-$(BUILD)/darmandctl: $(BUILD)/daemon/ctl.o $(PROTOCOL_OBJS)
-	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
+$(BUILD)/darmandctl: $(BUILD)/daemon/ctl.o $(CLIENT_OBJS) $(BUILD)/protocol/error.o
+	@echo '  LD    $@'
+	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
-$(BUILD)/darmand-load: $(BUILD)/store/load.o $(STORE_OBJS) $(CORE_OBJS) $(PROTOCOL_OBJS)
-	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
+$(BUILD)/darmand-load: $(BUILD)/store/load.o $(CLIENT_OBJS) $(STORE_OBJS) $(CORE_OBJS) $(PROTOCOL_OBJS)
+	@echo '  LD    $@'
+	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
 # The simulator has its own PDU code and links nothing of darmand's.
 $(BUILD)/darmand-sim: $(SIM_OBJS)
-	$(CC) $(LDFLAGS) $^ -levent -lm -o $@
+	@echo '  LD    $@'
+	$(Q)$(CC) $(LDFLAGS) $^ -levent -lm -o $@
 
 # A unit test links every room but the shell; what it does not use it does not pull in.
 $(BUILD)/test_%: $(BUILD)/test/unit/test_%.o $(call objects,$(UNIT_HELPERS)) \
 		$(CORE_OBJS) $(STORE_OBJS) $(PROTOCOL_OBJS)
-	$(CC) $(LDFLAGS) $^ $(PKG_LIBS) $(CHECK_LIBS) -o $@
+	@echo '  LD    $@'
+	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) $(CHECK_LIBS) -o $@
 
 -include $(shell find build -name '*.d' 2>/dev/null)

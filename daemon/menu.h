@@ -67,6 +67,12 @@ const struct menu_item *menu_item_find(const struct menu *menu, const char *key)
 /** The shortcut of a path, or NULL. */
 const struct menu_item *menu_shortcut_find(const struct menus *menus, const char *path);
 
+/**
+ * The menus of a configuration that has none (facts "domain" §5): MENU_P and MENU_I, the keys their
+ * texts print, and the shortcut 1*2 to one's own status.
+ */
+void menus_default(struct menus *menus);
+
 /** The checks above, over whole menus and their texts; complaints name the menu and the key. */
 void menus_check(const struct menus *menus, const struct texts *texts, const char *file,
                  struct complaints *complaints);

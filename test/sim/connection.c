@@ -261,6 +261,13 @@ void connection_free(struct connection *connection)
     free(connection);
 }
 
+bool connection_is_idle(const struct connection *connection)
+{
+    return connection->outstanding_count == 0 && TAILQ_EMPTY(&connection->late) &&
+           evbuffer_get_length(connection->slow) == 0 &&
+           evbuffer_get_length(bufferevent_get_output(connection->stream)) == 0;
+}
+
 bool connection_receives(const struct connection *connection)
 {
     return !connection->finishing && (connection->state == CONNECTION_RECEIVER ||

@@ -80,6 +80,9 @@ void connection_close(struct connection *connection, const char *why);
 /** Frees a closed connection. */
 void connection_free(struct connection *connection);
 
+/** Whether all responses have left and no deliver_sm is outstanding. */
+bool connection_is_idle(const struct connection *connection);
+
 /** Whether deliver_sm may go out on it. */
 bool connection_receives(const struct connection *connection);
 

@@ -14,4 +14,7 @@ struct judge {
 void judge_error(struct judge *judge, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/** Prints a sentence that is no error, for --verbose or a warning, made safe in the same way. */
+void judge_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 #endif

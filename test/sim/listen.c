@@ -134,6 +134,20 @@ bool server_open(struct server *server, struct loop *loop, struct judge *judge,
     return write_port_file(server);
 }
 
+bool server_is_idle(struct server *server)
+{
+    const struct queue *queue = &server->queue;
+    struct connection *connection;
+    bool idle = true;
+
+    TAILQ_FOREACH(connection, &server->connections, link)
+    {
+        idle = idle && connection_is_idle(connection);
+    }
+    return idle && TAILQ_EMPTY(&queue->sms) && TAILQ_EMPTY(&queue->ussd) &&
+           TAILQ_EMPTY(&queue->resting);
+}
+
 void server_drop(struct server *server)
 {
     struct connection *connection;

@@ -251,47 +251,6 @@ static void on_timer(evutil_socket_t unused, short what, void *context)
 
 /* ------------------------------------------------------------------ beginning and end */
 
-static void add_word(struct words *words, const char *word)
-{
-    words->word = memory_grow(words->word, words->count + 1, sizeof *words->word);
-    words->word[words->count++] = memory_copy(word);
-}
-
-static bool read_lines(struct words *words, const char *path)
-{
-    FILE *file = fopen(path, "r");
-    char *line = NULL;
-    size_t size = 0;
-
-    if (file == NULL) {
-        fprintf(stderr, "darmand-sim: cannot read %s: %s\n", path, strerror(errno));
-        return false;
-    }
-    while (getline(&line, &size, file) >= 0) {
-        line[strcspn(line, "\r\n")] = '\0';
-        if (line[0] != '\0') {
-            add_word(words, line);
-        }
-    }
-    free(line);
-    fclose(file);
-    if (words->count == 0) {
-        fprintf(stderr, "darmand-sim: there is not one line in %s\n", path);
-    }
-    return words->count != 0;
-}
-
-static void split_answers(struct words *words, const char *answers)
-{
-    char *copy = memory_copy(answers);
-    char *rest = copy;
-
-    for (char *word; (word = strsep(&rest, ",")) != NULL;) {
-        add_word(words, word);
-    }
-    free(copy);
-}
-
 static bool add_phones(struct load *load)
 {
     load->idle = memory_grow(NULL, load->phones.count, sizeof *load->idle);
@@ -319,9 +278,11 @@ bool load_open(struct load *load, struct loop *loop, struct network *network,
     TAILQ_INIT(&load->to_answer);
     load->questions = memory_new((options->count + 1UL) * sizeof *load->questions);
     load->timer = evtimer_new(loop->base, on_timer, load);
-    split_answers(&load->answers, options->answers);
-    if (load->timer == NULL || !read_lines(&load->phones, options->handsets) ||
-        (options->texts != NULL && !read_lines(&load->texts, options->texts)) ||
+    if (options->answers != NULL) {
+        words_split(&load->answers, options->answers);
+    }
+    if (load->timer == NULL || !words_read(&load->phones, options->handsets) ||
+        (options->texts != NULL && !words_read(&load->texts, options->texts)) ||
         !add_phones(load)) {
         return false;
     }
@@ -340,23 +301,14 @@ bool load_run(struct load *load)
     return load->answers_got + load->lost == load->options->count;
 }
 
-static void free_words(struct words *words)
-{
-    for (size_t i = 0; i < words->count; i++) {
-        free(words->word[i]);
-    }
-    free(words->word);
-    *words = (struct words){0};
-}
-
 void load_close(struct load *load)
 {
     if (load->timer != NULL) {
         event_free(load->timer);
     }
-    free_words(&load->phones);
-    free_words(&load->texts);
-    free_words(&load->answers);
+    words_free(&load->phones);
+    words_free(&load->texts);
+    words_free(&load->answers);
     free(load->idle);
     free(load->questions);
     journal_close(load->journal);

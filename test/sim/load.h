@@ -11,6 +11,7 @@
 
 #include "test/sim/histogram.h"
 #include "test/sim/network.h"
+#include "test/sim/words.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -40,11 +41,6 @@ struct question {
 };
 
 TAILQ_HEAD(questions, question);
-
-struct words {
-    char **word;
-    size_t count;
-};
 
 struct load {
     const struct load_options *options;

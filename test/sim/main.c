@@ -15,6 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define GRACE_USEC 500000
+
 enum { EXIT_AS_EXPECTED = 0, EXIT_NOT_SO = 1, EXIT_USAGE = 2 };
 
 /* Too large for the stack. */
@@ -33,6 +35,17 @@ static bool open_network(struct loop *loop, const struct options *options,
                          const struct observer *observer)
 {
     return network_open(&network, loop, &options->network, &options->server, observer);
+}
+
+static bool idle(void *context)
+{
+    return server_is_idle(context);
+}
+
+/* The last responses go out before the connections close, or the ESME would not know. */
+static void say_all(struct loop *loop)
+{
+    loop_until(loop, idle, &network.server, loop_now() + GRACE_USEC);
 }
 
 /* The verdict of the judge over all that was seen. */
@@ -91,6 +104,8 @@ static int run_script(struct loop *loop, const struct options *options)
         good = write_variables(&variables, options->variables) && good;
         if (good && options->stay) {
             loop_run(loop);
+        } else if (good) {
+            say_all(loop);
         }
         verdict = conclude(good);
         network_close(&network);
@@ -105,7 +120,13 @@ static int run_load(struct loop *loop, const struct options *options)
     struct observer observer = load_observer(&load);
     bool good = open_network(loop, options, &observer) &&
                 load_open(&load, loop, &network, &options->load) && load_run(&load);
-    int verdict = conclude(good);
+    int verdict;
+
+    loop->stopped = false;
+    if (good) {
+        say_all(loop);
+    }
+    verdict = conclude(good);
 
     network_close(&network);
     load_close(&load);

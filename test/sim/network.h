@@ -4,7 +4,8 @@
 /*
  * The operator's network: phones on one side, the SMSC's door on the other.
  *
- * sms.c carries texts both ways, receipt.c says what became of them, ussd.c plays the USSD gateway in the dialect chosen, network.c
+ * sms.c carries texts both ways, receipt.c says what became of them, ussd.c and
+ * ussd_page.c play the USSD gateway in the dialect chosen, network.c
  * ties them to the server and tells an observer (a script, the load, a person at the keypad) what
  * happens to the phones.
  */
@@ -93,13 +94,15 @@ bool network_answer(struct network *network, struct handset *handset, const char
 /** The user presses cancel.  False when there is no session. */
 bool network_cancel(struct network *network, struct handset *handset);
 
-/* Between network.c, sms.c and ussd.c. */
+/* Between network.c, sms.c, receipt.c, ussd.c and ussd_page.c. */
+#define USSD_MOST 160U /* octets of a USSD string, 3GPP 24.090 */
 void network_arrived(struct network *network, struct handset *handset, const struct arrival *in);
 void network_session_over(struct network *network, struct handset *handset);
 void receipt_send(struct network *network, const struct pdu *submit);
 uint32_t sms_submitted(struct network *network, const struct pdu *pdu);
 void sms_settled(struct network *network, struct delivery *delivery, enum delivery_end end,
                  uint32_t status);
+void ussd_end(struct handset *handset, enum session_end end);
 bool ussd_is(const struct pdu *pdu);
 uint32_t ussd_submitted(struct network *network, struct connection *connection,
                         const struct pdu *pdu);

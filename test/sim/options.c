@@ -245,7 +245,7 @@ static void set_defaults(struct options *options)
                    .response_timeout = 10000,
                    .retry = 1000},
         .network = {.dialect = dialects, .number = "1420", .number_npi = 1},
-        .load = {.count = 1000, .deadline = 60, .answers = ""},
+        .load = {.count = 1000, .deadline = 60},
         .timeout = 10,
         .window = 10,
     };

@@ -2,6 +2,8 @@
 
 #include "test/sim/pdu.h"
 
+#include "test/sim/judge.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -139,22 +141,22 @@ const char *pdu_name(uint32_t command)
 
 void pdu_print(const char *direction, unsigned bind, const struct pdu *pdu)
 {
+    char ends[80] = "", op[24] = "", its[24] = "", name[80] = "";
     uint32_t number;
 
-    fprintf(stderr, "%s bind %u %s seq %" PRIu32 " status 0x%02" PRIX32, direction, bind,
-            pdu_name(pdu->command), pdu->sequence, pdu->status);
     if (pdu->destination.digits[0] != '\0') {
-        fprintf(stderr, " %s to %s dcs 0x%02X %zu octets", pdu->source.digits,
-                pdu->destination.digits, pdu->data_coding, pdu_text(pdu).length);
+        snprintf(ends, sizeof ends, " %s to %s dcs 0x%02X %zu octets", pdu->source.digits,
+                 pdu->destination.digits, pdu->data_coding, pdu_text(pdu).length);
     }
     if (pdu_tlv_number(pdu, TAG_USSD_SERVICE_OP, 1, &number)) {
-        fprintf(stderr, " ussd op 0x%02" PRIX32, number);
+        snprintf(op, sizeof op, " ussd op 0x%02" PRIX32, number);
     }
     if (pdu_tlv_number(pdu, TAG_ITS_SESSION_INFO, 2, &number)) {
-        fprintf(stderr, " its 0x%04" PRIX32, number);
+        snprintf(its, sizeof its, " its 0x%04" PRIX32, number);
     }
     if (pdu->system_id[0] != '\0') {
-        fprintf(stderr, " system_id %s", pdu->system_id);
+        snprintf(name, sizeof name, " system_id %s", pdu->system_id);
     }
-    fputc('\n', stderr);
+    judge_note("%s bind %u %s seq %" PRIu32 " status 0x%02" PRIX32 "%s%s%s%s", direction, bind,
+               pdu_name(pdu->command), pdu->sequence, pdu->status, ends, op, its, name);
 }

@@ -23,7 +23,7 @@ static void prompt(const struct play *play)
 {
     const struct handset *handset = hand(play);
 
-    if (play->terminal && play->bound && play->busy_until == 0) {
+    if (play->terminal && play->bound && !play->loop->stopped && play->busy_until == 0) {
         printf("%s %s ", handset->name[0] != '\0' ? handset->name : handset->msisdn,
                handset->session.open ? "answers ›" : "›");
         fflush(stdout);
@@ -197,6 +197,10 @@ static void on_timer(evutil_socket_t unused, short what, void *context)
         play->bound = true;
         puts("darmand is here.  Type *4*1420# to dial, a text to send it; /help says more.");
         prompt(play);
+    }
+    if (play->bound && !network_is_bound(play->network)) {
+        play->bound = false;
+        puts("\nThe link is gone.  Waiting for darmand to bind …");
     }
     if (play->busy_until != 0 && loop_now() >= play->busy_until) {
         puts("\n  No answer came.");

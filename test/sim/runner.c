@@ -21,7 +21,7 @@ struct observer runner_observer(void)
     return (struct observer){.arrived = on_arrived};
 }
 
-static bool fail(const struct command *command, const char *what, const char *which)
+bool runner_fail(const struct command *command, const char *what, const char *which)
 {
     fprintf(stderr, "%s:%u: %s%s\n", command->file, command->line, what, which);
     return false;
@@ -34,21 +34,7 @@ static bool is_bound(void *context)
     return network_is_bound(context);
 }
 
-static bool has_arrival(void *context)
-{
-    struct handset *handset = context;
-
-    return !TAILQ_EMPTY(&handset->inbox);
-}
-
-static bool has_ended(void *context)
-{
-    struct handset *handset = context;
-
-    return !handset->session.open;
-}
-
-static bool wait_for(struct runner *runner, bool (*holds)(void *), void *context, int64_t ms)
+bool runner_wait(struct runner *runner, bool (*holds)(void *), void *context, int64_t ms)
 {
     return loop_until(runner->loop, holds, context, loop_now() + ms * 1000);
 }
@@ -58,7 +44,7 @@ static bool wait_bind(struct runner *runner, const struct command *command)
     int64_t seconds = (int64_t)runner->timeout * BIND_FACTOR;
 
     runner->begun = true;
-    if (!wait_for(runner, is_bound, runner->network, seconds * 1000)) {
+    if (!runner_wait(runner, is_bound, runner->network, seconds * 1000)) {
         fprintf(stderr, "%s:%u: no ESME bound as receiver or transceiver in %" PRId64 " s\n",
                 command->file, command->line, seconds);
         return false;
@@ -75,7 +61,7 @@ static char *expanded(struct runner *runner, const struct command *command, cons
     char *text = match_expand(runner->variables, word, false, unknown);
 
     if (text == NULL) {
-        fail(command, "no such variable: ", unknown);
+        runner_fail(command, "no such variable: ", unknown);
     }
     return text;
 }
@@ -87,7 +73,7 @@ static bool do_sms(struct runner *runner, const struct command *command)
     bool good = text != NULL && (runner->begun || wait_bind(runner, command));
 
     if (good && !network_sms(runner->network, runner->handset, to, text)) {
-        good = fail(command, "this text cannot be sent as an SMS", "");
+        good = runner_fail(command, "this text cannot be sent as an SMS", "");
     }
     free(to);
     free(text);
@@ -100,7 +86,7 @@ static bool do_dial(struct runner *runner, const struct command *command)
     bool good = string != NULL && wait_bind(runner, command);
 
     if (good && !network_dial(runner->network, runner->handset, string)) {
-        good = fail(command, "this cannot be dialled: ", string);
+        good = runner_fail(command, "this cannot be dialled: ", string);
     }
     free(string);
     return good;
@@ -112,11 +98,11 @@ static bool do_answer(struct runner *runner, const struct command *command)
     bool good = text != NULL;
 
     if (good && !network_answer(runner->network, runner->handset, text)) {
-        good = fail(command,
-                    runner->handset->session.open
-                        ? "no page waits for this answer, or it does not fit: "
-                        : "there is no USSD session to answer: ",
-                    text);
+        good = runner_fail(command,
+                           runner->handset->session.open
+                               ? "no page waits for this answer, or it does not fit: "
+                               : "there is no USSD session to answer: ",
+                           text);
     }
     free(text);
     return good;
@@ -125,142 +111,17 @@ static bool do_answer(struct runner *runner, const struct command *command)
 static bool do_cancel(struct runner *runner, const struct command *command)
 {
     return network_cancel(runner->network, runner->handset) ||
-           fail(command, "there is no USSD session to cancel", "");
+           runner_fail(command, "there is no USSD session to cancel", "");
 }
 
 static bool do_phone(struct runner *runner, const struct command *command)
 {
     if (strlen(command->words[0]) > 20) {
-        return fail(command, "a number has 20 digits at most: ", command->words[0]);
+        return runner_fail(command, "a number has 20 digits at most: ", command->words[0]);
     }
     runner->handset =
         handsets_add(&runner->network->handsets, command->words[0], command->words[1]);
     return true;
-}
-
-/* ------------------------------------------------------------------ what phones must see */
-
-static void print_text(const char *what, const char *text)
-{
-    fprintf(stderr, "  %s\n    ", what);
-    for (; *text != '\0'; text++) {
-        fputc(*text, stderr);
-        if (*text == '\n') {
-            fputs("    ", stderr);
-        }
-    }
-    fputc('\n', stderr);
-}
-
-static void print_point(uint32_t point)
-{
-    char encoded[5] = "";
-
-    if (point == 0) {
-        fputs("the end", stderr);
-    } else if (point < 0x20 || text_columns(point) == 0) {
-        fprintf(stderr, "U+%04" PRIX32, point);
-    } else {
-        encoded[text_put(encoded, point)] = '\0';
-        fprintf(stderr, "U+%04" PRIX32 " %s", point, encoded);
-    }
-}
-
-static bool report(struct runner *runner, const struct command *command, const char *got,
-                   const struct mismatch *mismatch)
-{
-    char unknown[32] = "";
-    char *expected = match_expand(runner->variables, command->words[0], true, unknown);
-
-    if (mismatch->unknown[0] != '\0' || expected == NULL) {
-        free(expected);
-        return fail(command, "no such variable: ",
-                    mismatch->unknown[0] != '\0' ? mismatch->unknown : unknown);
-    }
-    fail(command, runner->handset->msisdn, " did not get what was expected");
-    print_text("expected", expected);
-    print_text("got", got);
-    fprintf(stderr, "  after %zu characters: expected ", mismatch->at);
-    if (mismatch->instead != NULL) {
-        fputs(mismatch->instead, stderr);
-    } else {
-        print_point(mismatch->expected);
-    }
-    fputs(", got ", stderr);
-    print_point(mismatch->got);
-    fputc('\n', stderr);
-    free(expected);
-    return false;
-}
-
-static bool report_nothing(struct runner *runner, const struct command *command)
-{
-    static const char *const sessions[] = {
-        [SESSION_NOT_ENDED] = "",
-        [SESSION_ENDED_BY_ESME] = "; its USSD session was ended by the ESME",
-        [SESSION_ENDED_BY_USER] = "; its USSD session was cancelled",
-        [SESSION_LOST] = "; its USSD session was lost",
-    };
-
-    fprintf(stderr, "%s:%u: %s got nothing in %u s%s\n", command->file, command->line,
-            runner->handset->msisdn, runner->timeout, sessions[runner->handset->session.end]);
-    print_text("expected", command->words[0]);
-    return false;
-}
-
-static bool do_expect(struct runner *runner, const struct command *command)
-{
-    struct handset *handset = runner->handset;
-    struct arrival *arrival;
-    struct mismatch mismatch;
-    bool good;
-
-    if (!wait_for(runner, has_arrival, handset, (int64_t)runner->timeout * 1000)) {
-        return report_nothing(runner, command);
-    }
-    arrival = handset_take(handset);
-    good = match_text(runner->variables, command->words[0], arrival->text, &mismatch);
-    screen_draw(runner->screen, handset, arrival);
-    if (!good) {
-        report(runner, command, arrival->text, &mismatch);
-    }
-    arrival_free(arrival);
-    return good;
-}
-
-static bool do_expect_end(struct runner *runner, const struct command *command)
-{
-    struct handset *handset = runner->handset;
-
-    wait_for(runner, has_ended, handset, (int64_t)runner->timeout * 1000);
-    switch (handset->session.end) {
-    case SESSION_ENDED_BY_ESME: return true;
-    case SESSION_NOT_ENDED:
-        return fail(command, "the ESME has not ended the USSD session of ", handset->msisdn);
-    case SESSION_ENDED_BY_USER:
-        return fail(command, "the USSD session was cancelled by ", handset->msisdn);
-    case SESSION_LOST: break;
-    }
-    return fail(command, "the USSD session was lost, not ended: ", handset->msisdn);
-}
-
-static bool do_expect_silence(struct runner *runner, const struct command *command)
-{
-    struct arrival *arrival;
-    char *end;
-    long ms = strtol(command->words[0], &end, 10);
-
-    if (*end != '\0' || ms < 0 || ms > 3600000) {
-        return fail(command, "not a number of milliseconds: ", command->words[0]);
-    }
-    if (!wait_for(runner, has_arrival, runner->handset, ms)) {
-        return true;
-    }
-    arrival = handset_take(runner->handset);
-    fail(command, runner->handset->msisdn, " got a message where silence was expected");
-    print_text("got", arrival->text);
-    arrival_free(arrival);
-    return false;
 }
 
 /* ------------------------------------------------------------------ the rest */
@@ -302,7 +163,7 @@ static bool do_raw(struct runner *runner, const struct command *command)
 
     if (length > RAW_MOST || strlen(hex) % 2 != 0 ||
         hex[strspn(hex, "0123456789abcdefABCDEF")] != '\0') {
-        return fail(command, "not octets in hexadecimal digits: ", hex);
+        return runner_fail(command, "not octets in hexadecimal digits: ", hex);
     }
     for (size_t i = 0; i < length; i++) {
         char pair[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
@@ -331,9 +192,9 @@ static bool (*const doers[VERB_COUNT])(struct runner *, const struct command *) 
     [VERB_DIAL] = do_dial,
     [VERB_ANSWER] = do_answer,
     [VERB_CANCEL] = do_cancel,
-    [VERB_EXPECT] = do_expect,
-    [VERB_EXPECT_END] = do_expect_end,
-    [VERB_EXPECT_SILENCE] = do_expect_silence,
+    [VERB_EXPECT] = runner_expect,
+    [VERB_EXPECT_END] = runner_expect_end,
+    [VERB_EXPECT_SILENCE] = runner_expect_silence,
     [VERB_SET] = do_set,
     [VERB_PRINT] = do_print,
     [VERB_RAW] = do_raw,
@@ -352,13 +213,13 @@ bool runner_run(struct runner *runner, const struct script *script)
         const struct command *command = &script->commands[i];
 
         if (needs_phone(command->verb) && runner->handset == NULL) {
-            return fail(command, "no phone is in hand: write `phone MSISDN` before", "");
+            return runner_fail(command, "no phone is in hand: write `phone MSISDN` before", "");
         }
         if (!doers[command->verb](runner, command)) {
             return false;
         }
         if (runner->loop->stopped) {
-            return fail(command, "stopped by a signal", "");
+            return runner_fail(command, "stopped by a signal", "");
         }
     }
     return true;

@@ -11,6 +11,7 @@
 #include "test/sim/script.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct runner {
     struct loop *loop;
@@ -27,5 +28,13 @@ struct observer runner_observer(void);
 
 /** Runs all commands, up to the first that fails.  False after a report on stderr. */
 bool runner_run(struct runner *runner, const struct script *script);
+
+/* Between runner.c and expectation.c: a failure with its place, always false; a wait of `ms`; the
+ * three commands that expect. */
+bool runner_fail(const struct command *command, const char *what, const char *which);
+bool runner_wait(struct runner *runner, bool (*holds)(void *), void *context, int64_t ms);
+bool runner_expect(struct runner *runner, const struct command *command);
+bool runner_expect_end(struct runner *runner, const struct command *command);
+bool runner_expect_silence(struct runner *runner, const struct command *command);
 
 #endif

@@ -80,6 +80,10 @@ void server_close(struct server *server);
 /** Closes all connections, as a cut cable would. */
 void server_drop(struct server *server);
 
+/** Whether all is said: nothing outstanding, waiting, held back or unwritten; an unbound
+ *  connection does not count. */
+bool server_is_idle(struct server *server);
+
 /** The bind whose turn it is to get a deliver_sm, with room in its window unless `any`; NULL. */
 struct connection *server_receiver(struct server *server, bool any);
 

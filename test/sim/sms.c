@@ -5,7 +5,6 @@
 #include "test/sim/loop.h"
 #include "test/sim/memory.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,8 +197,7 @@ uint32_t sms_submitted(struct network *network, const struct pdu *pdu)
     size_t length;
 
     if (handset == NULL) {
-        fprintf(stderr, "darmand-sim: an SMS to %s, and there is no such phone\n",
-                pdu->destination.digits);
+        judge_note("an SMS came for %s, and there is no such phone", pdu->destination.digits);
         return STATUS_DESTINATION;
     }
     if (!segment_read(&segment, pdu, &wrong)) {

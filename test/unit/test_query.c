@@ -13,6 +13,11 @@
 #define LRM  "\u200E"
 #define RLM  "\u200F"
 #define ZWNJ "\u200C"
+#define NBSP "\u00A0"
+#define RLI  "\u2067" /* isolates to the right … */
+#define PDI  "\u2069" /* … and their end */
+#define RLO  "\u202E" /* overrides to the right … */
+#define PDF  "\u202C" /* … and their end */
 
 /* ---- inquiries ------------------------------------------------------------------------------------ */
 
@@ -35,24 +40,18 @@ static const struct {
     {"three kinds of digits may be mixed", "۰٠12۳٤5۶7۹", SETTING_OUTPATIENT, "0012345679", 0},
     {"white space around it is nothing", " \t 0012345679 \r\n", SETTING_OUTPATIENT, "0012345679",
      0},
-    {"a no-break space is white space",
-     "\u00A0"
-     "0012345679\u00A0",
-     SETTING_OUTPATIENT, "0012345679", 0},
+    {"a no-break space is white space", NBSP "0012345679" NBSP, SETTING_OUTPATIENT, "0012345679",
+     0},
     {"a byte order mark is nothing", "\uFEFF0012345679", SETTING_OUTPATIENT, "0012345679", 0},
     {"a right-to-left mark in front is nothing", RLM "0012345679", SETTING_OUTPATIENT, "0012345679",
      0},
     {"left-to-right marks around it are nothing", LRM "0012345679" LRM, SETTING_OUTPATIENT,
      "0012345679", 0},
     {"a non-joiner inside is nothing", "00123" ZWNJ "45679", SETTING_OUTPATIENT, "0012345679", 0},
-    {"bidi isolates around it are nothing",
-     "\u2067"
-     "0012345679\u2069",
-     SETTING_OUTPATIENT, "0012345679", 0},
-    {"a right-to-left override does not reverse it",
-     "\u202E"
-     "0012345679\u202C",
-     SETTING_OUTPATIENT, "0012345679", 0},
+    {"bidi isolates around it are nothing", RLI "0012345679" PDI, SETTING_OUTPATIENT, "0012345679",
+     0},
+    {"a right-to-left override does not reverse it", RLO "0012345679" PDF, SETTING_OUTPATIENT,
+     "0012345679", 0},
     {"a tatweel inside is nothing", "00123ـ45679", SETTING_OUTPATIENT, "0012345679", 0},
     {"hyphens inside are dropped", "001-234567-9", SETTING_OUTPATIENT, "0012345679", 0},
     {"underscores and full stops are dropped", "001_234567.9.", SETTING_OUTPATIENT, "0012345679",
@@ -213,10 +212,7 @@ static const struct {
     {"three numbers too long for an ID ask for help", "45678 0012345679 1", QUERY_HELP},
     {"eleven digits in groups that are no mobile number ask for help", "123 456 78910", QUERY_HELP},
     {"malformed UTF-8 asks for help", "0012345679\xC3", QUERY_HELP},
-    {"an overlong digit asks for help",
-     "\xC0\xB0"
-     "012345679",
-     QUERY_HELP},
+    {"an overlong digit asks for help", "\300\260012345679", QUERY_HELP},
 };
 
 START_TEST(what_is_no_query_is_told_apart)

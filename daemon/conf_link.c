@@ -1,0 +1,211 @@
+#include "daemon/conf_link.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/conf_take.h"
+
+#define PORT_DEFAULT 2775 /* IANA's for SMPP */
+#define PORT_MAX     65535
+
+#define WINDOW_DEFAULT 10
+#define WINDOW_MAX     4096
+#define RATE_DEFAULT   100
+#define RATE_MAX       10000
+
+#define ENQUIRE_DEFAULT   30
+#define RESPONSE_DEFAULT  60
+#define RECONNECT_DEFAULT 60
+
+const struct conf_shape conf_link_shape[] = {
+    {"host", SHAPE_VALUE, NULL},          {"port", SHAPE_VALUE, NULL},
+    {"system_id", SHAPE_VALUE, NULL},     {"password", SHAPE_VALUE, NULL},
+    {"password_file", SHAPE_VALUE, NULL}, {"system_type", SHAPE_VALUE, NULL},
+    {"bind", SHAPE_VALUE, NULL},          {"window", SHAPE_VALUE, NULL},
+    {"rate", SHAPE_VALUE, NULL},          {"dialect", SHAPE_VALUE, NULL},
+    {"alphabet", SHAPE_VALUE, NULL},      {"enquire", SHAPE_VALUE, NULL},
+    {"response", SHAPE_VALUE, NULL},      {"reconnect_max", SHAPE_VALUE, NULL},
+    {NULL, SHAPE_VALUE, NULL},
+};
+
+static const char *bind_at(size_t index)
+{
+    static const char *const names[] = {
+        [CONF_BIND_TRANSCEIVER] = "transceiver", [CONF_BIND_PAIR] = "pair", NULL};
+    return names[index];
+}
+
+static const char *alphabet_at(size_t index)
+{
+    static const char *const names[] = {
+        [TEXT_GSM] = "gsm", [TEXT_LATIN1] = "latin1", [TEXT_UCS2] = "ucs2", NULL};
+    return names[index];
+}
+
+/* ---- passwords ----------------------------------------------------------------------------- */
+
+/* systemd hands credentials over readable for the service alone, whatever their mode says. */
+static bool is_credential(const char *path)
+{
+    const char *directory = getenv("CREDENTIALS_DIRECTORY");
+    size_t size = directory == NULL ? 0 : strlen(directory);
+    return size > 0 && strncmp(path, directory, size) == 0 && path[size] == '/' &&
+           strstr(path + size, "/../") == NULL;
+}
+
+/* Why the file will not do, or NULL with its octets in `out`. */
+static const char *read_password(int file, bool credential, char *out, size_t capacity)
+{
+    struct stat about;
+    if (fstat(file, &about) != 0)
+        return strerror(errno);
+    if (!S_ISREG(about.st_mode))
+        return "it is no regular file";
+    if (!credential && about.st_mode & (S_IRWXG | S_IRWXO))
+        return "others may read it; chmod 600";
+    ssize_t size = read(file, out, capacity - 1);
+    if (size < 0)
+        return strerror(errno);
+    out[size] = '\0';
+    if ((size_t)size != strlen(out))
+        return "it holds NUL octets";
+    out[strcspn(out, "\r\n")] = '\0';
+    return out[0] == '\0' ? "its first line is empty" : NULL;
+}
+
+static void take_password_file(const struct conf_take *take, struct conf_link *link)
+{
+    char name[CONF_PATH_MAX];
+    char path[CONF_PATH_MAX];
+    if (!conf_take_string(take, "password_file", "", name, sizeof name))
+        return;
+    if (conf_file_path(take->file, name, path, sizeof path) != DM_OK) {
+        conf_complain(take, "password_file", "password_file: the path is too long");
+        return;
+    }
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0) {
+        conf_complain(take, "password_file", "password_file %s: %s", path, strerror(errno));
+        return;
+    }
+    char password[2 * sizeof link->password + sizeof "\r\n"];
+    const char *why = read_password(file, is_credential(path), password, sizeof password);
+    close(file);
+    if (why != NULL)
+        conf_complain(take, "password_file", "password_file %s: %s", path, why);
+    else if (strlen(password) > SMPP_PASSWORD_MAX)
+        conf_complain(take, "password_file",
+                      "password_file %s: the password is too long; SMPP 3.4 has %d characters at "
+                      "the most",
+                      path, SMPP_PASSWORD_MAX);
+    else
+        strcpy(link->password, password);
+    explicit_bzero(password, sizeof password);
+}
+
+static void take_password(const struct conf_take *take, struct conf_link *link)
+{
+    const struct conf_value *plain = conf_file_value(take->file, take->section, "password");
+    bool in_file = conf_file_value(take->file, take->section, "password_file") != NULL;
+    if (plain != NULL && in_file) {
+        conf_complain(take, "password", "password and password_file are both given; keep the file");
+    } else if (in_file) {
+        take_password_file(take, link);
+    } else if (plain != NULL) {
+        conf_take_string(take, "password", "", link->password, sizeof link->password);
+        complain(take->complaints, true, plain->file, plain->line,
+                 "the password stands in the configuration; move it to a password_file");
+    } else {
+        conf_complain(take, "password", "link \"%s\" has no password; add password_file = \"…\"",
+                      link->name);
+    }
+}
+
+/* ---- one link ------------------------------------------------------------------------------ */
+
+/* A link's name stands in commands, logs and metrics. */
+static bool is_link_name(const char *name)
+{
+    size_t size = strlen(name);
+    if (size == 0 || size > LINK_NAME_MAX)
+        return false;
+    for (; *name != '\0'; name++) {
+        if (!isascii((unsigned char)*name) ||
+            (!isalnum((unsigned char)*name) && *name != '-' && *name != '_'))
+            return false;
+    }
+    return true;
+}
+
+static void take_dialect(const struct conf_take *take, struct conf_link *link)
+{
+    size_t index = conf_take_choice(take, "dialect", ussd_dialect_name_at, 0);
+    link->dialect = ussd_dialect_find(ussd_dialect_name_at(index));
+}
+
+static void take_link(const struct conf_take *take, struct conf_link *link)
+{
+    conf_take_string(take, "host", NULL, link->host, sizeof link->host);
+    link->port = (uint16_t)conf_take_number(take, "port", 1, PORT_MAX, PORT_DEFAULT);
+    conf_take_string(take, "system_id", NULL, link->system_id, sizeof link->system_id);
+    take_password(take, link);
+    conf_take_string(take, "system_type", "", link->system_type, sizeof link->system_type);
+    link->bind = (enum conf_bind)conf_take_choice(take, "bind", bind_at, CONF_BIND_TRANSCEIVER);
+    link->window = (uint32_t)conf_take_number(take, "window", 1, WINDOW_MAX, WINDOW_DEFAULT);
+    link->rate = (uint32_t)conf_take_number(take, "rate", 0, RATE_MAX, RATE_DEFAULT);
+    take_dialect(take, link);
+    link->alphabet = (enum text_alphabet)conf_take_choice(take, "alphabet", alphabet_at, TEXT_GSM);
+    link->enquire_ms = conf_take_seconds(take, "enquire", 1, 600, ENQUIRE_DEFAULT);
+    link->response_ms = conf_take_seconds(take, "response", 1, 600, RESPONSE_DEFAULT);
+    link->reconnect_max_ms = conf_take_seconds(take, "reconnect_max", 1, 3600, RECONNECT_DEFAULT);
+}
+
+static bool is_taken(const struct conf *conf, const char *name)
+{
+    for (size_t i = 0; i < conf->link_count; i++) {
+        if (strcmp(conf->links[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_link(const struct conf_take *take, struct conf *conf)
+{
+    const struct conf_section *section = &take->file->sections[take->section];
+    const char *name = section->title;
+    struct conf_link spare = {0}; /* a link that cannot be kept is checked all the same */
+    struct conf_link *link = &spare;
+    if (!is_link_name(name))
+        complain(take->complaints, false, section->file, section->line,
+                 "link \"%s\": a name has 1 to %d letters, digits, - and _; rename it", name,
+                 LINK_NAME_MAX);
+    else if (is_taken(conf, name))
+        complain(take->complaints, false, section->file, section->line,
+                 "link \"%s\" is there twice; rename one", name);
+    else if (conf->link_count == CONF_LINKS_MAX)
+        complain(take->complaints, false, section->file, section->line,
+                 "link \"%s\" is one too many; %d are the most", name, CONF_LINKS_MAX);
+    else
+        link = &conf->links[conf->link_count++];
+    snprintf(link->name, sizeof link->name, "%s", name);
+    take_link(take, link);
+    explicit_bzero(spare.password, sizeof spare.password);
+}
+
+void conf_links(const struct conf_file *file, struct conf *conf, struct complaints *complaints)
+{
+    size_t at = conf_file_section(file, "link", 0);
+    if (at == file->section_count)
+        complain(complaints, false, file->names[0], 0,
+                 "there is no link; add link \"name\" { host = \"…\" … }");
+    for (; at < file->section_count; at = conf_file_section(file, "link", at + 1)) {
+        struct conf_take take = {file, at, complaints};
+        add_link(&take, conf);
+    }
+}

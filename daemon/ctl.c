@@ -1,0 +1,280 @@
+/*
+ * darmandctl(8): asks the running darmand and prints what it says, for people or as JSON.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "daemon/client.h"
+
+/* darmandctl(8), EXIT STATUS. */
+enum { EXIT_OK = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_UNREACHABLE = 3 };
+
+#define DEFAULT_SOCKET "/var/lib/darmand/control"
+
+static void usage(FILE *stream)
+{
+    fputs("usage: darmandctl [-s SOCKET] [-o table|json] COMMAND\n"
+          "  status       how darmand is\n"
+          "  links        each SMPP connection\n"
+          "  verify CODE  what a tracking code was issued for\n"
+          "  reload       read the configuration again, whole or not at all\n"
+          "  dataset      answer from the newest data (darmand-load does this by itself)\n"
+          "See darmandctl(8).\n",
+          stream);
+}
+
+/* ---- reading an answer ----------------------------------------------------------------------------- */
+
+static const char *text_at(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text == NULL ? "" : text;
+}
+
+static int64_t number_at(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+static void row(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void row(const char *name, const char *format, ...)
+{
+    va_list arguments;
+
+    printf("%-11s", name);
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+    putchar('\n');
+}
+
+/* "12 d 03:04:05", "03:04:05". */
+static const char *span(int64_t seconds, char out[32])
+{
+    int64_t days = seconds / 86400;
+    int used = days > 0 ? snprintf(out, 32, "%" PRId64 " d ", days) : 0;
+
+    (void)snprintf(out + used, 32 - (size_t)used, "%02d:%02d:%02d", (int)(seconds / 3600 % 24),
+                   (int)(seconds / 60 % 60), (int)(seconds % 60));
+    return out;
+}
+
+/* Clock time where the service lives, whatever the terminal's own zone. */
+static const char *tehran_time(int64_t ms, char out[16])
+{
+    time_t seconds = (time_t)(ms / 1000 + 12600);
+    struct tm parts;
+
+    if (gmtime_r(&seconds, &parts) == NULL || strftime(out, 16, "%H:%M:%S", &parts) == 0)
+        out[0] = '\0';
+    return out;
+}
+
+/* ---- printing ----------------------------------------------------------------------------------------- */
+
+static void print_dataset(const json_t *dataset)
+{
+    if (!json_is_object(dataset)) {
+        row("dataset", "none yet: everything is answered with DOWN (run darmand-load)");
+        return;
+    }
+    row("dataset", "version %" PRId64 ", %" PRId64 " persons, %" PRId64 " providers, data of %s",
+        number_at(dataset, "version"), number_at(dataset, "persons"),
+        number_at(dataset, "providers"), text_at(dataset, "data_date"));
+}
+
+static void print_ledger(const json_t *ledger)
+{
+    int64_t flushes = number_at(ledger, "flushes");
+
+    row("ledger", "%s, %" PRId64 " records in %" PRId64 " flushes, commit %.1f ms on average, "
+                  "%.1f ms at most, %" PRId64 " waiting",
+        json_is_true(json_object_get(ledger, "open")) ? "open" : "SHUT",
+        number_at(ledger, "records"), flushes,
+        flushes == 0 ? 0.0 : (double)number_at(ledger, "commit_us") / (double)flushes / 1000.0,
+        (double)number_at(ledger, "commit_us_max") / 1000.0, number_at(ledger, "waiting"));
+}
+
+static void print_status(const json_t *answer)
+{
+    const json_t *counts = json_object_get(answer, "counts");
+    char up[32];
+
+    row("darmand", "%s, up %s", text_at(answer, "version"),
+        span(number_at(answer, "up_seconds"), up));
+    row("links", "%" PRId64 " of %" PRId64 " bound", number_at(answer, "links_bound"),
+        number_at(answer, "links"));
+    print_dataset(json_object_get(answer, "dataset"));
+    print_ledger(json_object_get(answer, "ledger"));
+    row("questions", "%" PRId64 " by SMS, %" PRId64 " USSD sessions begun, %" PRId64 " open",
+        number_at(counts, "sms_questions"), number_at(counts, "ussd_begins"),
+        number_at(answer, "sessions"));
+    row("replies", "%" PRId64 " accepted, %" PRId64 " refused, %" PRId64 " expired, %" PRId64
+                   " in the outbox",
+        number_at(counts, "replies_accepted"), number_at(counts, "replies_failed"),
+        number_at(counts, "replies_expired"), number_at(answer, "outbox"));
+    row("turned away", "%" PRId64 " asked to come again, %" PRId64 " dropped",
+        number_at(counts, "refused_busy"), number_at(counts, "dropped"));
+}
+
+static void print_links(const json_t *answer)
+{
+    static const char format[] = "%-15s  %-11s  %-10s  %-12s  %8s  %9s  %9s  %s\n";
+    const json_t *links = json_object_get(answer, "links");
+    char since[32];
+    char numbers[3][32];
+    size_t index;
+    json_t *link;
+
+    printf(format, "LINK", "AS", "STATE", "FOR", "AWAITING", "RECEIVED", "SENT", "WHY");
+    json_array_foreach(links, index, link)
+    {
+        (void)snprintf(numbers[0], 32, "%" PRId64, number_at(link, "awaiting"));
+        (void)snprintf(numbers[1], 32, "%" PRId64, number_at(link, "received"));
+        (void)snprintf(numbers[2], 32, "%" PRId64, number_at(link, "sent"));
+        printf(format, text_at(link, "link"), text_at(link, "role"), text_at(link, "state"),
+               span(number_at(link, "state_ms") / 1000, since), numbers[0], numbers[1], numbers[2],
+               text_at(link, "last_reason"));
+    }
+}
+
+static void print_verify(const json_t *answer)
+{
+    const char *provider = text_at(answer, "provider");
+    char at[16];
+
+    row("code", "%s  valid", text_at(answer, "code"));
+    row("asked", "%s %s  by %s", text_at(answer, "date"),
+        tehran_time(number_at(answer, "received_ms"), at), text_at(answer, "channel"));
+    if (provider[0] != '\0')
+        row("centre", "%s  %s", provider, text_at(answer, "setting"));
+    else
+        row("by", "the insured  (%s)", text_at(answer, "view"));
+    row("mobile", "%s", text_at(answer, "asker"));
+    row("person", "%s", text_at(answer, "person"));
+    row("result", "%s", text_at(answer, "result"));
+    row("reply", "%s", text_at(answer, "reply"));
+}
+
+static void print_reload(const json_t *answer)
+{
+    puts(text_at(answer, "message"));
+}
+
+static void print_complaints(const json_t *answer)
+{
+    size_t index;
+    json_t *complaint;
+
+    json_array_foreach(json_object_get(answer, "complaints"), index, complaint)
+        fprintf(stderr, "%s\n", json_string_value(complaint));
+}
+
+static void print_dataset_answer(const json_t *answer)
+{
+    print_dataset(json_object_get(answer, "dataset"));
+}
+
+/* ---- commands ------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    const char *argument; /* the JSON field its one argument becomes; NULL: none */
+    void (*print)(const json_t *answer);
+} commands[] = {
+    {"status", NULL, print_status},   {"links", NULL, print_links},
+    {"verify", "code", print_verify}, {"reload", NULL, print_reload},
+    {"dataset", NULL, print_dataset_answer},
+};
+#define COMMANDS (sizeof commands / sizeof *commands)
+
+static size_t find_command(int count, char **words)
+{
+    for (size_t i = 0; count > 0 && i < COMMANDS; i++)
+        if (strcmp(commands[i].name, words[0]) == 0 &&
+            count == (commands[i].argument == NULL ? 1 : 2))
+            return i;
+    return COMMANDS;
+}
+
+static json_t *ask(const char *socket, size_t command, const char *argument)
+{
+    json_t *request = json_pack("{s:s}", "command", commands[command].name);
+    json_t *answer = NULL;
+    enum dm_error error;
+
+    if (argument != NULL && json_object_set_new(request, commands[command].argument,
+                                                json_string(argument)) != 0) {
+        fputs("darmandctl: the argument is not UTF-8\n", stderr);
+        json_decref(request);
+        return NULL;
+    }
+    error = client_ask(socket, request, &answer);
+    json_decref(request);
+    if (error == DM_OK)
+        return answer;
+    fprintf(stderr, "darmandctl: %s: %s\n", socket,
+            error == DM_E_NOT_FOUND    ? "no darmand listens here (is it running? -s SOCKET?)"
+            : error == DM_E_PERMISSION ? "not allowed: join the darmand group"
+                                       : dm_strerror(error));
+    return NULL;
+}
+
+static int show(const json_t *answer, size_t command, bool json)
+{
+    bool ok = json_is_true(json_object_get(answer, "ok"));
+
+    if (json) {
+        (void)json_dumpf(answer, stdout, JSON_INDENT(2));
+        putchar('\n');
+    } else {
+        print_complaints(answer);
+        if (ok)
+            commands[command].print(answer);
+        else
+            fprintf(stderr, "darmandctl: %s\n", text_at(answer, "error"));
+    }
+    return ok ? EXIT_OK : EXIT_NO;
+}
+
+int main(int argc, char **argv)
+{
+    const char *socket = DEFAULT_SOCKET;
+    bool json = false;
+    json_t *answer;
+    size_t command;
+    int status;
+    int option;
+
+    while ((option = getopt(argc, argv, "+s:o:hV")) != -1) {
+        switch (option) {
+        case 's': socket = optarg; break;
+        case 'o': json = strcmp(optarg, "json") == 0; break;
+        case 'V': puts("darmandctl " DARMAND_VERSION); return EXIT_OK;
+        case 'h': usage(stdout); return EXIT_OK;
+        default: usage(stderr); return EXIT_USAGE;
+        }
+        if (option == 'o' && !json && strcmp(optarg, "table") != 0) {
+            usage(stderr);
+            return EXIT_USAGE;
+        }
+    }
+    command = find_command(argc - optind, argv + optind);
+    if (command == COMMANDS) {
+        usage(stderr);
+        return EXIT_USAGE;
+    }
+    answer = ask(socket, command, commands[command].argument == NULL ? NULL : argv[optind + 1]);
+    if (answer == NULL)
+        return EXIT_UNREACHABLE;
+    status = show(answer, command, json);
+    json_decref(answer);
+    return status;
+}

@@ -1,0 +1,180 @@
+/*
+ * darmand(8): options, the order things begin in, signals, and the loop.
+ */
+#include <event2/event.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/control.h"
+#include "daemon/log.h"
+#include "daemon/notify.h"
+#include "daemon/service.h"
+
+/* darmand(8), EXIT STATUS. */
+enum { EXIT_OK = 0, EXIT_RUNTIME = 1, EXIT_USAGE = 2, EXIT_CONFIGURATION = 3 };
+
+#define DEFAULT_CONFIGURATION "/etc/darmand/darmand.conf"
+
+static void usage(FILE *stream)
+{
+    fputs("usage: darmand [-t] [-c FILE]\n"
+          "  -c FILE  the configuration (default " DEFAULT_CONFIGURATION ")\n"
+          "  -t       check the configuration, say what is wrong, and exit\n"
+          "  -V       print the version\n"
+          "  -h       print this\n"
+          "See darmand(8).\n",
+          stream);
+}
+
+static void print_complaints(const struct complaints *complaints)
+{
+    for (size_t i = 0; i < complaints->count; i++)
+        fprintf(stderr, "%s%s\n", complaints->items[i].warning ? "warning: " : "",
+                complaints->items[i].text);
+    if (complaints->dropped > 0)
+        fprintf(stderr, "… and %zu more\n", complaints->dropped);
+}
+
+static struct conf *load(const char *path)
+{
+    struct complaints complaints;
+    struct conf *conf = NULL;
+
+    complaints_init(&complaints);
+    if (conf_load(path, &conf, &complaints) != DM_OK)
+        conf = NULL;
+    print_complaints(&complaints);
+    return conf;
+}
+
+/* ---- signals, all of them on the loop --------------------------------------------------------------- */
+
+static void on_terminate(evutil_socket_t number, short what, void *context)
+{
+    (void)what;
+    log_line(LOG_LEVEL_NOTICE, "", "signal %d: unbinding and stopping", (int)number);
+    service_stop(context);
+}
+
+static void on_hangup(evutil_socket_t number, short what, void *context)
+{
+    struct complaints complaints;
+
+    (void)number;
+    (void)what;
+    complaints_init(&complaints);
+    if (service_reload(context, &complaints) != DM_OK)
+        log_line(LOG_LEVEL_ERROR, "", "reload refused, the old configuration stays in force");
+    for (size_t i = 0; i < complaints.count; i++)
+        log_line(complaints.items[i].warning ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, "", "%s",
+                 complaints.items[i].text);
+}
+
+struct signals {
+    struct event *terminate;
+    struct event *interrupt;
+    struct event *hangup;
+};
+
+static int watch_signals(struct event_base *base, struct service *service, struct signals *signals)
+{
+    signals->terminate = evsignal_new(base, SIGTERM, on_terminate, service);
+    signals->interrupt = evsignal_new(base, SIGINT, on_terminate, service);
+    signals->hangup = evsignal_new(base, SIGHUP, on_hangup, service);
+    return signals->terminate != NULL && signals->interrupt != NULL && signals->hangup != NULL &&
+           event_add(signals->terminate, NULL) == 0 && event_add(signals->interrupt, NULL) == 0 &&
+           event_add(signals->hangup, NULL) == 0;
+}
+
+static void forget_signals(struct signals *signals)
+{
+    struct event *all[] = {signals->terminate, signals->interrupt, signals->hangup};
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i] != NULL)
+            event_free(all[i]);
+}
+
+/* ---- running ------------------------------------------------------------------------------------------ */
+
+static int serve(struct event_base *base, struct service *service)
+{
+    struct signals signals = {NULL};
+    struct control *control = NULL;
+    int status = EXIT_RUNTIME;
+
+    if (!watch_signals(base, service, &signals))
+        log_line(LOG_LEVEL_ERROR, "", "cannot watch signals");
+    else if (control_open(service, &control) == DM_OK) {
+        log_line(LOG_LEVEL_NOTICE, "", "darmand %s is ready, %zu links", DARMAND_VERSION,
+                 service->link_count);
+        notify_ready();
+        if (event_base_dispatch(base) >= 0)
+            status = EXIT_OK;
+        log_line(LOG_LEVEL_NOTICE, "", "stopped");
+    }
+    control_close(control);
+    forget_signals(&signals);
+    return status;
+}
+
+static int run(struct conf *conf)
+{
+    struct event_base *base = event_base_new();
+    struct service service;
+    int status = EXIT_RUNTIME;
+
+    if (base == NULL) {
+        conf_free(conf);
+        log_line(LOG_LEVEL_ERROR, "", "no event loop to be had");
+        return status;
+    }
+    if (service_open(&service, base, conf) == DM_OK)
+        status = serve(base, &service);
+    service_close(&service);
+    event_base_free(base);
+    libevent_global_shutdown();
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    const char *path = DEFAULT_CONFIGURATION;
+    bool check_only = false;
+    struct conf *conf;
+    int option;
+
+    while ((option = getopt(argc, argv, "c:thV")) != -1) {
+        switch (option) {
+        case 'c': path = optarg; break;
+        case 't': check_only = true; break;
+        case 'V': puts("darmand " DARMAND_VERSION); return EXIT_OK;
+        case 'h': usage(stdout); return EXIT_OK;
+        default: usage(stderr); return EXIT_USAGE;
+        }
+    }
+    if (optind != argc) {
+        usage(stderr);
+        return EXIT_USAGE;
+    }
+    if (sodium_init() < 0) {
+        log_line(LOG_LEVEL_ERROR, "", "libsodium cannot start: no random source?");
+        return EXIT_RUNTIME;
+    }
+    conf = load(path);
+    if (conf == NULL) {
+        fprintf(stderr, "%s: refused\n", path);
+        return EXIT_CONFIGURATION;
+    }
+    if (check_only) {
+        printf("%s: good\n", path);
+        conf_free(conf);
+        return EXIT_OK;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    return run(conf);
+}

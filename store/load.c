@@ -1,0 +1,173 @@
+/*
+ * darmand-load(8): two CSV files → a new dataset version, and the running darmand told of it.
+ */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "daemon/client.h"
+#include "daemon/conf.h"
+#include "store/loader.h"
+
+/* darmand-load(8), EXIT STATUS. */
+enum { EXIT_OK = 0, EXIT_RUNTIME = 1, EXIT_USAGE = 2, EXIT_CONFIGURATION = 3, EXIT_REFUSED = 4 };
+
+#define DEFAULT_CONFIGURATION "/etc/darmand/darmand.conf"
+#define VERSIONS_KEPT 3
+
+static void usage(FILE *stream)
+{
+    fputs("usage: darmand-load [-c FILE] --persons P.csv --providers D.csv [--date DATE]\n"
+          "  -c FILE           the configuration (default " DEFAULT_CONFIGURATION ")\n"
+          "  --persons FILE    one insured, pensioner or dependant a row\n"
+          "  --providers FILE  one mobile of a centre a row\n"
+          "  --date DATE       the day the data speaks of (default: today in Tehran)\n"
+          "See darmand-load(8) for the columns.\n",
+          stream);
+}
+
+struct options {
+    const char *configuration;
+    const char *persons;
+    const char *providers;
+    const char *date;
+};
+
+
+static int parse_options(int argc, char **argv, struct options *options)
+{
+    static const struct option names[] = {{"persons", required_argument, NULL, 'p'},
+                                          {"providers", required_argument, NULL, 'd'},
+                                          {"date", required_argument, NULL, 'D'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {"version", no_argument, NULL, 'V'},
+                                          {NULL, 0, NULL, 0}};
+    int option;
+
+    while ((option = getopt_long(argc, argv, "c:hV", names, NULL)) != -1) {
+        switch (option) {
+        case 'c': options->configuration = optarg; break;
+        case 'p': options->persons = optarg; break;
+        case 'd': options->providers = optarg; break;
+        case 'D': options->date = optarg; break;
+        case 'h': usage(stdout); exit(EXIT_OK);
+        case 'V': puts("darmand-load " DARMAND_VERSION); exit(EXIT_OK);
+        default: return -1;
+        }
+    }
+    return optind == argc && options->persons != NULL && options->providers != NULL ? 0 : -1;
+}
+
+/* ---- what the loader tells -------------------------------------------------------------------------- */
+
+static void complain_line(void *context, const char *path, uint64_t line, const char *what)
+{
+    (void)context;
+    if (line == 0)
+        fprintf(stderr, "%s: %s\n", path, what);
+    else
+        fprintf(stderr, "%s:%" PRIu64 ": %s\n", path, line, what);
+}
+
+static void show_progress(void *context, const char *path, uint64_t rows)
+{
+    (void)context;
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%s: %" PRIu64 " rows ", path, rows);
+}
+
+/* ---- the running daemon --------------------------------------------------------------------------------- */
+
+static int tell_daemon(const char *socket)
+{
+    json_t *request = json_pack("{s:s}", "command", "dataset");
+    json_t *answer = NULL;
+    enum dm_error error = client_ask(socket, request, &answer);
+    int status = EXIT_OK;
+
+    json_decref(request);
+    if (error == DM_E_NOT_FOUND) {
+        puts("no darmand is running; it will answer from this version when it starts");
+    } else if (error != DM_OK) {
+        fprintf(stderr, "darmand-load: the version is in force, but darmand was not told (%s): "
+                        "run `darmandctl dataset`\n",
+                dm_strerror(error));
+        status = EXIT_RUNTIME;
+    } else if (!json_is_true(json_object_get(answer, "ok"))) {
+        fprintf(stderr, "darmand-load: darmand could not switch: %s\n",
+                json_string_value(json_object_get(answer, "error")));
+        status = EXIT_RUNTIME;
+    } else {
+        puts("the running darmand answers from it");
+    }
+    json_decref(answer);
+    return status;
+}
+
+/* ---- loading --------------------------------------------------------------------------------------------- */
+
+static int load(const struct options *options, const struct conf *conf)
+{
+    struct timespec now;
+    struct calendar calendar;
+    struct loader_result result;
+    struct loader_request request = {.state_dir = conf->state_dir,
+                                     .persons_path = options->persons,
+                                     .providers_path = options->providers,
+                                     .calendar = &calendar,
+                                     .keep = VERSIONS_KEPT,
+                                     .complain = complain_line,
+                                     .progress = show_progress};
+    enum dm_error error = calendar_load(&calendar);
+
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    request.now.ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    request.data_day = calendar_tehran_day(request.now);
+    if (error == DM_OK && options->date != NULL &&
+        calendar_parse(&calendar, options->date, &request.data_day) != DM_OK) {
+        fprintf(stderr, "darmand-load: --date %s: no such day; write 2026-11-23 or 1405/09/02\n",
+                options->date);
+        return EXIT_USAGE;
+    }
+    if (error == DM_OK)
+        error = loader_run(&request, &result);
+    if (error == DM_E_FORMAT) {
+        fprintf(stderr, "darmand-load: refused, %" PRIu64 " errors; the old version stays in force\n",
+                result.errors);
+        return EXIT_REFUSED;
+    }
+    if (error != DM_OK) {
+        fprintf(stderr, "darmand-load: %s; the old version stays in force\n", dm_strerror(error));
+        return EXIT_RUNTIME;
+    }
+    printf("version %" PRIu32 ": %" PRIu64 " persons, %" PRIu64 " providers\n", result.version,
+           result.persons, result.providers);
+    return tell_daemon(conf->control_socket);
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {.configuration = DEFAULT_CONFIGURATION};
+    struct complaints complaints;
+    struct conf *conf = NULL;
+    int status;
+
+    if (parse_options(argc, argv, &options) != 0) {
+        usage(stderr);
+        return EXIT_USAGE;
+    }
+    complaints_init(&complaints);
+    if (conf_load(options.configuration, &conf, &complaints) != DM_OK) {
+        for (size_t i = 0; i < complaints.count; i++)
+            fprintf(stderr, "%s\n", complaints.items[i].text);
+        return EXIT_CONFIGURATION;
+    }
+    status = load(&options, conf);
+    conf_free(conf);
+    return status;
+}

@@ -1,0 +1,634 @@
+/* Do long messages leave in parts and come back whole, whatever order or nonsense they come in? */
+#include "protocol/segment.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+
+#include "protocol/error.h"
+#include "test/unit/support.h"
+
+#define COUNT(table) (sizeof table / sizeof table[0])
+
+/* ---- out, and back again ------------------------------------------------------------------ */
+
+/* A text that repeats a pattern behind an offset, so that every kind of cut is met. */
+static const struct {
+    const char *name;
+    enum text_alphabet alphabet;
+    const char *lead;
+    const char *pattern;
+    size_t part;  /* octets that fit into one part of several */
+    size_t whole; /* octets that fit into one message of one part */
+} fillings[] = {
+    {"plain septets", TEXT_GSM, "", "41 42 43 44 45 46 47", 153, 160},
+    {"escapes", TEXT_GSM, "", "1B 65", 152, 160},
+    {"escapes behind one septet", TEXT_GSM, "41", "1B 65", 152, 160},
+    {"escapes among septets", TEXT_GSM, "", "41 1B 65 42", 152, 160},
+    {"plain UCS-2", TEXT_UCS2, "", "06 A9 06 CC 00 41", 134, 140},
+    {"surrogate pairs", TEXT_UCS2, "", "D8 3D DE 00", 132, 140},
+    {"surrogate pairs behind one unit", TEXT_UCS2, "00 41", "D8 3D DE 00", 132, 140},
+    {"surrogate pairs among units", TEXT_UCS2, "", "06 A9 D8 3D DE 00", 132, 140},
+    {"Latin-1", TEXT_LATIN1, "", "41 1B E9", 134, 140},
+};
+
+static void fill(uint8_t *octets, size_t size, const char *lead, const char *pattern)
+{
+    uint8_t first[8], repeated[8];
+    size_t first_size = support_hex(lead, first, sizeof first);
+    size_t repeated_size = support_hex(pattern, repeated, sizeof repeated);
+    for (size_t i = 0; i < size; i++)
+        octets[i] = i < first_size ? first[i] : repeated[(i - first_size) % repeated_size];
+}
+
+/* No part ends between two octets that make one character. */
+static bool cut_well(enum text_alphabet alphabet, const struct segment_part *part)
+{
+    if (alphabet == TEXT_GSM)
+        return part->octets[part->size - 1] != 0x1B;
+    return alphabet != TEXT_UCS2 || (part->octets[part->size - 2] & 0xFC) != 0xD8;
+}
+
+/* Reads the parts as a receiver does, the last first, and compares what comes out. */
+static void join_and_compare(const struct segment_part *parts, size_t count, const uint8_t *octets,
+                             size_t size, const char *name)
+{
+    struct segment_table *table = segment_table_new(1, 1000);
+    uint8_t *joined = malloc(SEGMENT_OCTETS_MAX);
+    size_t joined_size = 0, dropped;
+    enum dm_error error = DM_E_NOT_FOUND;
+    for (size_t i = count; i > 0; i--) {
+        struct segment_header header;
+        uint8_t *exact = support_exact_copy(parts[i - 1].octets, parts[i - 1].size);
+        struct pdu pdu = {.esm_class = SMPP_ESM_UDHI};
+        pdu.short_message = exact;
+        pdu.short_message_size = parts[i - 1].size;
+        ck_assert_msg(segment_read(&pdu, &header) == DM_OK, "%s, %zu octets", name, size);
+        ck_assert_msg(header.number == i && header.total == count && header.reference == 0xA5,
+                      "%s, %zu octets", name, size);
+        error = segment_table_add(table, 0, &pdu, &header, (struct monotime){0}, joined,
+                                  &joined_size, &dropped);
+        free(exact);
+    }
+    ck_assert_msg(error == DM_OK, "%s, %zu octets: %s", name, size, dm_strerror(error));
+    ck_assert_msg(joined_size == size && memcmp(joined, octets, size) == 0, "%s, %zu octets", name,
+                  size);
+    free(joined);
+    segment_table_free(table);
+}
+
+START_TEST(every_size_is_cut_and_joined_again)
+{
+    const char *name = fillings[_i].name;
+    enum text_alphabet alphabet = fillings[_i].alphabet;
+    size_t unit = alphabet == TEXT_UCS2 ? 2 : 1;
+    for (size_t size = 0; size <= SEGMENT_PARTS_MAX * fillings[_i].part; size += unit) {
+        uint8_t filled[SEGMENT_OCTETS_MAX];
+        struct segment_part parts[SEGMENT_PARTS_MAX];
+        size_t count = 0;
+        fill(filled, size, fillings[_i].lead, fillings[_i].pattern);
+        uint8_t *octets = support_exact_copy(filled, size);
+        ck_assert_msg(segment_split(alphabet, octets, size, 0xA5, parts, &count) == DM_OK,
+                      "%s, %zu octets", name, size);
+        ck_assert_msg((count == 1) == (size <= fillings[_i].whole), "%s, %zu octets", name, size);
+        if (count == 1) {
+            ck_assert(!parts[0].udhi && parts[0].size == size);
+            ck_assert(memcmp(parts[0].octets, octets, size) == 0);
+        } else {
+            for (size_t i = 0; i + 1 < count; i++) {
+                ck_assert_msg(cut_well(alphabet, &parts[i]), "%s, %zu octets", name, size);
+                ck_assert_msg(parts[i].udhi && parts[i].size >= 6 + fillings[_i].part, "%s", name);
+            }
+            join_and_compare(parts, count, octets, size, name);
+        }
+        free(octets);
+    }
+}
+END_TEST
+
+START_TEST(what_needs_an_eleventh_part_is_refused)
+{
+    static const uint8_t octets[4000] = {0};
+    struct segment_part parts[SEGMENT_PARTS_MAX] = {{.size = 42}};
+    size_t count = 42;
+    ck_assert(segment_split(TEXT_GSM, octets, 1531, 1, parts, &count) == DM_E_FULL);
+    ck_assert(segment_split(TEXT_UCS2, octets, 1342, 1, parts, &count) == DM_E_FULL);
+    ck_assert(segment_split(TEXT_LATIN1, octets, sizeof octets, 1, parts, &count) == DM_E_FULL);
+    ck_assert_uint_eq(count, 42);
+    ck_assert_uint_eq(parts[0].size, 42);
+}
+END_TEST
+
+START_TEST(a_part_begins_with_its_udh)
+{
+    static const uint8_t octets[161] = {0};
+    static const uint8_t first[] = {5, 0, 3, 0x2A, 2, 1}, second[] = {5, 0, 3, 0x2A, 2, 2};
+    struct segment_part parts[SEGMENT_PARTS_MAX];
+    size_t count;
+    ck_assert(segment_split(TEXT_GSM, octets, sizeof octets, 0x2A, parts, &count) == DM_OK);
+    ck_assert_uint_eq(count, 2);
+    ck_assert_uint_eq(parts[0].size, 159);
+    ck_assert_uint_eq(parts[1].size, 6 + 8);
+    ck_assert_mem_eq(parts[0].octets, first, sizeof first);
+    ck_assert_mem_eq(parts[1].octets, second, sizeof second);
+}
+END_TEST
+
+/* ---- in: what a part says of itself ------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    const char *hex; /* the text, behind an esm_class with UDHI */
+    struct segment_header header;
+    const char *text; /* what is left of it */
+} udhs[] = {
+    {"an 8-bit reference",
+     "05 00 03 2A 02 01 41 42",
+     {.total = 2, .number = 1, .reference = 0x2A},
+     "41 42"},
+    {"a 16-bit reference",
+     "06 08 04 12 34 03 02 41",
+     {.total = 3, .number = 2, .reference = 0x1234, .wide_reference = true},
+     "41"},
+    {"behind a language table",
+     "08 24 01 0D 00 03 2A 02 01 41",
+     {.total = 2, .number = 1, .reference = 0x2A},
+     "41"},
+    {"16-bit behind two others",
+     "0C 24 01 0D 25 01 0D 08 04 FF FE 0A 0A 41",
+     {.total = 10, .number = 10, .reference = 0xFFFE, .wide_reference = true},
+     "41"},
+    {"before another",
+     "08 00 03 2A 02 01 24 01 0D 41",
+     {.total = 2, .number = 1, .reference = 0x2A},
+     "41"},
+    {"twice: the last counts",
+     "0A 00 03 2A 02 01 00 03 2B 03 02 41",
+     {.total = 3, .number = 2, .reference = 0x2B},
+     "41"},
+    {"no text behind it", "05 00 03 2A 02 01", {.total = 2, .number = 1, .reference = 0x2A}, ""},
+    {"16-bit ports", "06 05 04 0B 84 23 F0 41", {.total = 1, .number = 1, .ported = true}, "41"},
+    {"8-bit ports", "04 04 02 01 02 41", {.total = 1, .number = 1, .ported = true}, "41"},
+    {"ports of a part",
+     "0B 05 04 0B 84 23 F0 00 03 2A 02 01 41",
+     {.total = 2, .number = 1, .reference = 0x2A, .ported = true},
+     "41"},
+    {"a UDH of nothing", "00 41", {.total = 1, .number = 1}, "41"},
+    {"only an element nobody knows", "03 70 01 FF 41", {.total = 1, .number = 1}, "41"},
+    {"an element without a value", "02 70 00 41", {.total = 1, .number = 1}, "41"},
+    {"an 8-bit reference of the wrong length",
+     "06 00 04 2A 02 01 00 41",
+     {.total = 1, .number = 1},
+     "41"},
+    {"total 1", "05 00 03 2A 01 01 41", {.total = 1, .number = 1}, "41"},
+    {"total 0", "05 00 03 2A 00 00 41", {.total = 1, .number = 1}, "41"},
+    {"total 0, number 1", "05 00 03 2A 00 01 41", {.total = 1, .number = 1}, "41"},
+    {"number 0", "05 00 03 2A 02 00 41", {.total = 1, .number = 1}, "41"},
+    {"a number above its total", "05 00 03 2A 02 03 41", {.total = 1, .number = 1}, "41"},
+    {"a number above a total that is too much",
+     "06 08 04 00 01 FE FF 41",
+     {.total = 1, .number = 1},
+     "41"},
+};
+
+static const struct {
+    const char *name;
+    const char *hex;
+    enum dm_error error;
+} hostile_udhs[] = {
+    {"no text at all", "", DM_E_FORMAT},
+    {"only its length", "05", DM_E_FORMAT},
+    {"a length of one and nothing", "01", DM_E_FORMAT},
+    {"a length of 255", "FF 00 03 2A 02 01", DM_E_FORMAT},
+    {"one octet short", "05 00 03 2A 02", DM_E_FORMAT},
+    {"an element longer than the UDH", "05 00 04 2A 02 01 41 41", DM_E_FORMAT},
+    {"an element of 255 octets", "05 00 FF 2A 02 01 41 41", DM_E_FORMAT},
+    {"an element without its length", "01 00 41", DM_E_FORMAT},
+    {"an octet left behind the last element", "06 00 03 2A 02 01 00 41", DM_E_FORMAT},
+    {"a value cut by the end of the UDH", "04 00 03 2A 02 01", DM_E_FORMAT},
+    {"eleven parts", "05 00 03 2A 0B 01 41", DM_E_RANGE},
+    {"255 parts", "06 08 04 00 01 FF FF 41", DM_E_RANGE},
+};
+
+static void check_header(const struct segment_header *header, const struct segment_header *expected,
+                         const char *text_hex, const char *name)
+{
+    uint8_t text[256];
+    size_t size = support_hex(text_hex, text, sizeof text);
+    ck_assert_msg(header->total == expected->total, "%s: total %d", name, header->total);
+    ck_assert_msg(header->number == expected->number, "%s: number %d", name, header->number);
+    ck_assert_msg(header->reference == expected->reference, "%s: %d", name, header->reference);
+    ck_assert_msg(header->wide_reference == expected->wide_reference, "%s: width", name);
+    ck_assert_msg(header->ported == expected->ported, "%s: ported", name);
+    ck_assert_msg(header->size == size, "%s: %zu octets", name, header->size);
+    ck_assert_msg(size == 0 || memcmp(header->octets, text, size) == 0, "%s: text", name);
+}
+
+/* Reads a text with a UDH once from short_message and once from message_payload. */
+static enum dm_error read_udh_from(bool payload, const char *hex, struct segment_header *header,
+                                   uint8_t **exact)
+{
+    uint8_t octets[256];
+    struct pdu pdu = {.command_id = SMPP_DELIVER_SM, .esm_class = SMPP_ESM_UDHI};
+    size_t size = support_hex(hex, octets, sizeof octets);
+    *exact = support_exact_copy(octets, size);
+    if (payload) {
+        ck_assert(pdu_add_tlv(&pdu, SMPP_TAG_MESSAGE_PAYLOAD, *exact, (uint16_t)size) == DM_OK);
+    } else {
+        pdu.short_message = size == 0 ? NULL : *exact;
+        pdu.short_message_size = size;
+    }
+    return segment_read(&pdu, header);
+}
+
+START_TEST(a_udh_is_read)
+{
+    for (int payload = 0; payload <= 1; payload++) {
+        struct segment_header header;
+        uint8_t *exact;
+        enum dm_error error = read_udh_from(payload != 0, udhs[_i].hex, &header, &exact);
+        ck_assert_msg(error == DM_OK, "%s: %s", udhs[_i].name, dm_strerror(error));
+        check_header(&header, &udhs[_i].header, udhs[_i].text, udhs[_i].name);
+        free(exact);
+    }
+}
+END_TEST
+
+START_TEST(a_hostile_udh_is_refused)
+{
+    for (int payload = 0; payload <= 1; payload++) {
+        struct segment_header header = {.number = 42};
+        uint8_t *exact;
+        enum dm_error error = read_udh_from(payload != 0, hostile_udhs[_i].hex, &header, &exact);
+        ck_assert_msg(error == hostile_udhs[_i].error, "%s: %s", hostile_udhs[_i].name,
+                      dm_strerror(error));
+        ck_assert_msg(header.number == 42, "%s: touched", hostile_udhs[_i].name);
+        free(exact);
+    }
+}
+END_TEST
+
+START_TEST(random_udhs_read_nothing_outside)
+{
+    uint32_t state = 1;
+    for (int n = 0; n < 100000; n++) {
+        uint8_t octets[24];
+        for (size_t i = 0; i < sizeof octets; i++) {
+            state = state * 1664525u + 1013904223u;
+            octets[i] = (uint8_t)(state >> 28); /* small numbers make elements that nearly fit */
+        }
+        state = state * 1664525u + 1013904223u;
+        size_t size = state >> 16 & 0x0F;
+        uint8_t *exact = support_exact_copy(octets, size);
+        struct pdu pdu = {.esm_class = SMPP_ESM_UDHI};
+        struct segment_header header;
+        pdu.short_message = exact;
+        pdu.short_message_size = size;
+        if (segment_read(&pdu, &header) == DM_OK) {
+            ck_assert(header.total >= 1 && header.total <= SEGMENT_PARTS_MAX);
+            ck_assert(header.number >= 1 && header.number <= header.total);
+            ck_assert(header.octets + header.size == exact + size);
+        }
+        free(exact);
+    }
+}
+END_TEST
+
+/* A TLV of a row below; an empty value means that it is not there. */
+static const struct {
+    const char *name;
+    const char *reference;
+    const char *total;
+    const char *number;
+    struct segment_header header;
+    enum dm_error error;
+} sars[] = {
+    {"all three",
+     "12 34",
+     "03",
+     "02",
+     {.total = 3, .number = 2, .reference = 0x1234, .wide_reference = true},
+     DM_OK},
+    {"no TLVs", "", "", "", {.total = 1, .number = 1}, DM_OK},
+    {"no reference", "", "03", "02", {.total = 1, .number = 1}, DM_OK},
+    {"no total", "12 34", "", "02", {.total = 1, .number = 1}, DM_OK},
+    {"no number", "12 34", "03", "", {.total = 1, .number = 1}, DM_OK},
+    {"a reference of one octet", "12", "03", "02", {.total = 1, .number = 1}, DM_OK},
+    {"a total of two octets", "12 34", "00 03", "02", {.total = 1, .number = 1}, DM_OK},
+    {"a number of four octets", "12 34", "03", "00 00 00 02", {.total = 1, .number = 1}, DM_OK},
+    {"total 1", "12 34", "01", "01", {.total = 1, .number = 1}, DM_OK},
+    {"total 0", "12 34", "00", "00", {.total = 1, .number = 1}, DM_OK},
+    {"a number above its total", "12 34", "03", "04", {.total = 1, .number = 1}, DM_OK},
+    {"eleven parts", "12 34", "0B", "01", {.number = 42}, DM_E_RANGE},
+};
+
+static uint8_t *add_hex_tlv(struct pdu *pdu, uint16_t tag, const char *hex)
+{
+    uint8_t octets[8];
+    size_t size = support_hex(hex, octets, sizeof octets);
+    uint8_t *exact = support_exact_copy(octets, size);
+    if (size > 0)
+        ck_assert(pdu_add_tlv(pdu, tag, exact, (uint16_t)size) == DM_OK);
+    return exact;
+}
+
+START_TEST(sar_tlvs_are_read)
+{
+    static const uint8_t text[] = {0x41, 0x42};
+    struct pdu pdu = {.short_message = text, .short_message_size = sizeof text};
+    struct segment_header header = {.number = 42};
+    uint8_t *number = add_hex_tlv(&pdu, SMPP_TAG_SAR_SEGMENT_SEQNUM, sars[_i].number);
+    uint8_t *reference = add_hex_tlv(&pdu, SMPP_TAG_SAR_MSG_REF_NUM, sars[_i].reference);
+    uint8_t *total = add_hex_tlv(&pdu, SMPP_TAG_SAR_TOTAL_SEGMENTS, sars[_i].total);
+    enum dm_error error = segment_read(&pdu, &header);
+    ck_assert_msg(error == sars[_i].error, "%s: %s", sars[_i].name, dm_strerror(error));
+    if (error == DM_OK)
+        check_header(&header, &sars[_i].header, "41 42", sars[_i].name);
+    else
+        ck_assert_int_eq(header.number, 42);
+    free(number);
+    free(reference);
+    free(total);
+}
+END_TEST
+
+START_TEST(a_udh_wins_over_sar)
+{
+    static const uint8_t text[] = {5, 0, 3, 0x2A, 2, 1, 0x41};
+    struct pdu pdu = {.esm_class = SMPP_ESM_UDHI};
+    struct segment_header header;
+    pdu.short_message = text;
+    pdu.short_message_size = sizeof text;
+    uint8_t *reference = add_hex_tlv(&pdu, SMPP_TAG_SAR_MSG_REF_NUM, "12 34");
+    uint8_t *total = add_hex_tlv(&pdu, SMPP_TAG_SAR_TOTAL_SEGMENTS, "03");
+    uint8_t *number = add_hex_tlv(&pdu, SMPP_TAG_SAR_SEGMENT_SEQNUM, "03");
+    ck_assert(segment_read(&pdu, &header) == DM_OK);
+    check_header(&header, &(struct segment_header){.total = 2, .number = 1, .reference = 0x2A},
+                 "41", "UDH and SAR");
+    free(reference);
+    free(total);
+    free(number);
+}
+END_TEST
+
+/* ---- in: sets of parts -------------------------------------------------------------------- */
+
+#define TIMEOUT_MS 600000
+
+/* One part that arrives, and what comes of it. */
+struct arrival {
+    int64_t at_ms;
+    uint8_t reference;
+    uint8_t number; /* of three; 0 ends a story */
+    const char *text;
+    const char *whole; /* NULL: kept, not whole yet */
+    size_t dropped;
+};
+
+/* Each story is told to a table with room for two messages of three parts. */
+static const struct {
+    const char *name;
+    struct arrival arrivals[8];
+} stories[] = {
+    {"in order", {{0, 1, 1, "a", NULL, 0}, {0, 1, 2, "b", NULL, 0}, {0, 1, 3, "c", "abc", 0}}},
+    {"in order 2, 1, 3",
+     {{0, 1, 2, "b", NULL, 0}, {0, 1, 1, "a", NULL, 0}, {0, 1, 3, "c", "abc", 0}}},
+    {"in order 3, 2, 1",
+     {{0, 1, 3, "c", NULL, 0}, {0, 1, 2, "b", NULL, 0}, {0, 1, 1, "a", "abc", 0}}},
+    {"with empty parts", {{0, 1, 1, "", NULL, 0}, {0, 1, 2, "b", NULL, 0}, {0, 1, 3, "", "b", 0}}},
+    {"an equal part again is nothing new",
+     {{0, 1, 1, "a", NULL, 0},
+      {0, 1, 1, "a", NULL, 0},
+      {0, 1, 2, "b", NULL, 0},
+      {0, 1, 2, "b", NULL, 0},
+      {0, 1, 3, "c", "abc", 0}}},
+    {"an equal empty part again is nothing new",
+     {{0, 1, 1, "", NULL, 0},
+      {0, 1, 1, "", NULL, 0},
+      {0, 1, 2, "b", NULL, 0},
+      {0, 1, 3, "c", "bc", 0}}},
+    {"a part with other octets begins again",
+     {{0, 1, 1, "a", NULL, 0},
+      {0, 1, 2, "b", NULL, 0},
+      {0, 1, 2, "B", NULL, 1},
+      {0, 1, 3, "C", NULL, 0},
+      {0, 1, 1, "A", "ABC", 0}}},
+    {"a part that is longer begins again",
+     {{0, 1, 1, "a", NULL, 0},
+      {0, 1, 2, "b", NULL, 0},
+      {0, 1, 2, "bb", NULL, 1},
+      {0, 1, 1, "a", NULL, 0},
+      {0, 1, 3, "c", "abbc", 0}}},
+    {"a missing part leaves nothing whole", {{0, 1, 1, "a", NULL, 0}, {0, 1, 3, "c", NULL, 0}}},
+    {"the same reference again after a whole message is a new one",
+     {{0, 1, 1, "a", NULL, 0},
+      {0, 1, 2, "b", NULL, 0},
+      {0, 1, 3, "c", "abc", 0},
+      {1, 1, 1, "d", NULL, 0},
+      {1, 1, 2, "e", NULL, 0},
+      {1, 1, 3, "f", "def", 0}}},
+    {"the last moment is in time",
+     {{0, 1, 1, "a", NULL, 0}, {0, 1, 2, "b", NULL, 0}, {TIMEOUT_MS - 1, 1, 3, "c", "abc", 0}}},
+    {"a moment later is too late",
+     {{0, 1, 1, "a", NULL, 0}, {0, 1, 2, "b", NULL, 0}, {TIMEOUT_MS, 1, 3, "c", NULL, 1}}},
+    {"time counts from the first part",
+     {{0, 1, 1, "a", NULL, 0},
+      {TIMEOUT_MS - 1, 1, 2, "b", NULL, 0},
+      {TIMEOUT_MS, 1, 3, "c", NULL, 1}}},
+    {"late messages are dropped whoever comes",
+     {{0, 1, 1, "a", NULL, 0}, {1, 2, 1, "x", NULL, 0}, {2 * TIMEOUT_MS, 3, 1, "o", NULL, 2}}},
+    {"two messages at once",
+     {{0, 1, 1, "a", NULL, 0},
+      {0, 2, 3, "z", NULL, 0},
+      {0, 2, 1, "x", NULL, 0},
+      {0, 1, 3, "c", NULL, 0},
+      {0, 1, 2, "b", "abc", 0},
+      {0, 2, 2, "y", "xyz", 0}}},
+    {"a full table gives up the oldest",
+     {{0, 1, 1, "a", NULL, 0},
+      {1, 2, 1, "x", NULL, 0},
+      {2, 3, 1, "o", NULL, 1},
+      {3, 2, 2, "y", NULL, 0},
+      {3, 2, 3, "z", "xyz", 0},
+      {4, 3, 2, "p", NULL, 0},
+      {5, 3, 3, "q", "opq", 0}}},
+    {"a message that began again is the youngest",
+     {{0, 1, 1, "a", NULL, 0},
+      {1, 2, 1, "x", NULL, 0},
+      {2, 1, 1, "A", NULL, 1},
+      {3, 3, 1, "o", NULL, 1},
+      {4, 1, 2, "B", NULL, 0},
+      {4, 1, 3, "C", "ABC", 0}}},
+};
+
+static const struct pdu plain_pdu = {
+    .command_id = SMPP_DELIVER_SM,
+    .source = {.ton = 1, .npi = 1, .digits = "989121234567"},
+    .destination = {.ton = 0, .npi = 1, .digits = "1420"},
+    .data_coding = 8,
+};
+
+static enum dm_error arrive(struct segment_table *table, const struct arrival *arrival,
+                            uint8_t *joined, size_t *size, size_t *dropped)
+{
+    size_t text_size = strlen(arrival->text);
+    uint8_t *exact = support_exact_copy(arrival->text, text_size);
+    const struct segment_header header = {
+        .total = 3,
+        .number = arrival->number,
+        .reference = arrival->reference,
+        .octets = text_size == 0 ? NULL : exact,
+        .size = text_size,
+    };
+    enum dm_error error = segment_table_add(
+        table, 0, &plain_pdu, &header, (struct monotime){arrival->at_ms}, joined, size, dropped);
+    free(exact);
+    return error;
+}
+
+START_TEST(a_story_of_parts_ends_as_told)
+{
+    struct segment_table *table = segment_table_new(2, TIMEOUT_MS);
+    uint8_t *joined = malloc(SEGMENT_OCTETS_MAX);
+    const char *name = stories[_i].name;
+    for (const struct arrival *arrival = stories[_i].arrivals; arrival->number != 0; arrival++) {
+        long step = arrival - stories[_i].arrivals;
+        size_t size = 0, dropped = 42;
+        enum dm_error error = arrive(table, arrival, joined, &size, &dropped);
+        ck_assert_msg(dropped == arrival->dropped, "%s, step %ld: %zu dropped", name, step,
+                      dropped);
+        if (arrival->whole == NULL) {
+            ck_assert_msg(error == DM_E_NOT_FOUND, "%s, step %ld: %s", name, step,
+                          dm_strerror(error));
+            continue;
+        }
+        ck_assert_msg(error == DM_OK, "%s, step %ld: %s", name, step, dm_strerror(error));
+        ck_assert_msg(size == strlen(arrival->whole) && memcmp(joined, arrival->whole, size) == 0,
+                      "%s, step %ld: %.*s", name, step, (int)size, (const char *)joined);
+    }
+    free(joined);
+    segment_table_free(table);
+}
+END_TEST
+
+/* What a part belongs to, and one thing changed in it. */
+struct belonging {
+    uint32_t group;
+    struct smpp_address source;
+    struct smpp_address destination;
+    uint16_t reference;
+    bool wide;
+    uint8_t total;
+    uint8_t data_coding;
+};
+
+#define SUBSCRIBER                                                                                 \
+    {                                                                                              \
+        1, 1, "989121234567"                                                                       \
+    }
+#define SERVICE                                                                                    \
+    {                                                                                              \
+        0, 1, "1420"                                                                               \
+    }
+
+static const struct belonging original = {7, SUBSCRIBER, SERVICE, 42, false, 2, 8};
+
+static const struct {
+    const char *name;
+    struct belonging other;
+} strangers[] = {
+    {"another operator", {8, SUBSCRIBER, SERVICE, 42, false, 2, 8}},
+    {"another sender", {7, {1, 1, "989121234568"}, SERVICE, 42, false, 2, 8}},
+    {"another TON of the sender", {7, {2, 1, "989121234567"}, SERVICE, 42, false, 2, 8}},
+    {"another NPI of the sender", {7, {1, 0, "989121234567"}, SERVICE, 42, false, 2, 8}},
+    {"another number written to", {7, SUBSCRIBER, {0, 1, "1421"}, 42, false, 2, 8}},
+    {"another reference", {7, SUBSCRIBER, SERVICE, 43, false, 2, 8}},
+    {"a 16-bit reference of the same value", {7, SUBSCRIBER, SERVICE, 42, true, 2, 8}},
+    {"another total", {7, SUBSCRIBER, SERVICE, 42, false, 3, 8}},
+    {"another data_coding", {7, SUBSCRIBER, SERVICE, 42, false, 2, 0}},
+};
+
+static enum dm_error belong(struct segment_table *table, const struct belonging *to, uint8_t number,
+                            const char *text, uint8_t *joined, size_t *size)
+{
+    const struct pdu pdu = {
+        .source = to->source, .destination = to->destination, .data_coding = to->data_coding};
+    const struct segment_header header = {
+        .total = to->total,
+        .number = number,
+        .reference = to->reference,
+        .wide_reference = to->wide,
+        .octets = (const uint8_t *)text,
+        .size = strlen(text),
+    };
+    size_t dropped;
+    enum dm_error error = segment_table_add(table, to->group, &pdu, &header, (struct monotime){0},
+                                            joined, size, &dropped);
+    ck_assert_uint_eq(dropped, 0);
+    return error;
+}
+
+START_TEST(a_strangers_part_is_never_joined)
+{
+    struct segment_table *table = segment_table_new(4, TIMEOUT_MS);
+    const char *name = strangers[_i].name;
+    uint8_t joined[SEGMENT_OCTETS_MAX];
+    size_t size;
+    ck_assert(belong(table, &original, 1, "mine ", joined, &size) == DM_E_NOT_FOUND);
+    ck_assert_msg(belong(table, &strangers[_i].other, 2, "theirs", joined, &size) == DM_E_NOT_FOUND,
+                  "%s was joined", name);
+    ck_assert_msg(belong(table, &original, 2, "too", joined, &size) == DM_OK, "%s", name);
+    ck_assert_msg(size == 8 && memcmp(joined, "mine too", 8) == 0, "%s", name);
+    segment_table_free(table);
+}
+END_TEST
+
+START_TEST(ten_parts_of_the_largest_size_fit_and_one_octet_more_does_not)
+{
+    struct segment_table *table = segment_table_new(1, TIMEOUT_MS);
+    uint8_t *joined = malloc(SEGMENT_OCTETS_MAX);
+    uint8_t octets[SEGMENT_PART_OCTETS_MAX + 1];
+    size_t size = 42, dropped;
+    memset(octets, 'x', sizeof octets);
+    struct segment_header header = {.total = 10, .octets = octets};
+    for (header.number = 1; header.number <= 10; header.number++) {
+        header.size = SEGMENT_PART_OCTETS_MAX + 1;
+        ck_assert(segment_table_add(table, 0, &plain_pdu, &header, (struct monotime){0}, joined,
+                                    &size, &dropped) == DM_E_LENGTH);
+        ck_assert_uint_eq(size, 42);
+        header.size = SEGMENT_PART_OCTETS_MAX;
+        enum dm_error error = segment_table_add(table, 0, &plain_pdu, &header, (struct monotime){0},
+                                                joined, &size, &dropped);
+        ck_assert(error == (header.number < 10 ? DM_E_NOT_FOUND : DM_OK));
+    }
+    ck_assert_uint_eq(size, SEGMENT_OCTETS_MAX);
+    free(joined);
+    segment_table_free(table);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("segment");
+    TCase *tcase = tcase_create("segment");
+    tcase_set_timeout(tcase, 60);
+    tcase_add_loop_test(tcase, every_size_is_cut_and_joined_again, 0, COUNT(fillings));
+    tcase_add_test(tcase, what_needs_an_eleventh_part_is_refused);
+    tcase_add_test(tcase, a_part_begins_with_its_udh);
+    tcase_add_loop_test(tcase, a_udh_is_read, 0, COUNT(udhs));
+    tcase_add_loop_test(tcase, a_hostile_udh_is_refused, 0, COUNT(hostile_udhs));
+    tcase_add_test(tcase, random_udhs_read_nothing_outside);
+    tcase_add_loop_test(tcase, sar_tlvs_are_read, 0, COUNT(sars));
+    tcase_add_test(tcase, a_udh_wins_over_sar);
+    tcase_add_loop_test(tcase, a_story_of_parts_ends_as_told, 0, COUNT(stories));
+    tcase_add_loop_test(tcase, a_strangers_part_is_never_joined, 0, COUNT(strangers));
+    tcase_add_test(tcase, ten_parts_of_the_largest_size_fit_and_one_octet_more_does_not);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
