@@ -116,9 +116,85 @@ $(BUILD)/darmand-sim: $(SIM_OBJS)
 	$(Q)$(CC) $(LDFLAGS) $^ -levent -lm -o $@
 
 # A unit test links every room but the shell; what it does not use it does not pull in.
-$(BUILD)/test_%: $(BUILD)/test/unit/test_%.o $(call objects,$(UNIT_HELPERS)) \
+$(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/test/unit/%.o $(call objects,$(UNIT_HELPERS)) \
 		$(CORE_OBJS) $(STORE_OBJS) $(PROTOCOL_OBJS)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) $(CHECK_LIBS) -o $@
 
+# Makes any number of consistent persons and centres for tests and benchmarks.
+$(BUILD)/people: $(BUILD)/test/bench/people.o $(PROTOCOL_OBJS)
+	@echo '  LD    $@'
+	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
+
 -include $(shell find build -name '*.d' 2>/dev/null)
+
+# ---------------------------------------------------------------- what a newcomer runs
+.PHONY: help
+help: ## this
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+# The build happens in a second make, after the packages are there.
+.PHONY: demo play check
+demo: ## install what is missing, build, and show it at work on phone screens
+	@test/install-packages $(RUN_PACKAGES)
+	@$(MAKE) --no-print-directory all
+	@test/demo/demo $(BUILD)
+
+play: ## the same, with you at the handset
+	@test/install-packages $(RUN_PACKAGES)
+	@$(MAKE) --no-print-directory all
+	@test/demo/play $(BUILD)
+
+check: ## install what is missing, build, run every test (SANITIZE=1: under ASan and UBSan)
+	@test/install-packages $(TEST_PACKAGES)
+	@$(MAKE) --no-print-directory run-tests
+
+PEER_TESTS := $(filter-out test/peer/lib%,$(wildcard test/peer/*.sh test/peer/*.pl))
+CRASH_TESTS := $(filter-out test/crash/lib%,$(wildcard test/crash/*.sh))
+
+.PHONY: run-tests
+run-tests: all tests
+	@test/run-tests $(BUILD) $(UNIT_PROGRAMS) $(PEER_TESTS) $(CRASH_TESTS) test/demo/demo
+
+.PHONY: tests
+tests: $(UNIT_PROGRAMS) $(BUILD)/people
+
+.PHONY: check-crash
+check-crash: all tests ## 200 kills under load, minutes
+	KILLS=200 test/crash/kill-under-load.sh $(BUILD)
+
+.PHONY: bench
+bench: ## answers per second, latency, CPU and fsyncs at windows 1, 10, 100, 1000
+	@test/install-packages $(RUN_PACKAGES)
+	@$(MAKE) --no-print-directory all $(BUILD)/people
+	@test/bench/bench $(BUILD)
+
+# ---------------------------------------------------------------- what keeps the house in order
+OUR_C := $(wildcard daemon/*.[ch] protocol/*.[ch] store/*.[ch] test/*/*.[ch])
+
+.PHONY: lint format
+lint: ## fences, format, static analysis, manuals
+	@test/install-packages $(LINT_PACKAGES)
+	@$(MAKE) --no-print-directory all
+	@test/lint $(BUILD) "$(CORE_OBJS)" "$(PROTOCOL_OBJS)"
+
+format: ## apply .clang-format
+	clang-format -i $(OUR_C)
+
+.PHONY: install
+install: all ## into DESTDIR, as the FHS has it
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(SYSCONFDIR)/darmand \
+		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
+		$(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 755 $(BUILD)/darmand $(BUILD)/darmandctl $(BUILD)/darmand-load \
+		$(DESTDIR)$(PREFIX)/sbin
+	install -m 755 $(BUILD)/darmand-sim $(DESTDIR)$(PREFIX)/bin
+	install -m 640 conf/darmand.conf $(DESTDIR)$(SYSCONFDIR)/darmand
+	install -m 644 conf/texts.fa conf/texts.en $(DESTDIR)$(SYSCONFDIR)/darmand
+	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(wildcard man/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 $(wildcard man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf build

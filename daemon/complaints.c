@@ -48,7 +48,8 @@ void complain(struct complaints *complaints, bool warning, const char *file, int
     if (size < sizeof complaint->text) {
         va_list arguments;
         va_start(arguments, format);
-        int more = vsnprintf(complaint->text + size, sizeof complaint->text - size, format, arguments);
+        int more =
+            vsnprintf(complaint->text + size, sizeof complaint->text - size, format, arguments);
         va_end(arguments);
         size += more < 0 ? 0 : (size_t)more;
     }

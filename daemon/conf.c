@@ -153,8 +153,7 @@ static void take_ussd(const struct load *load, size_t section)
     conf->ussd_session_ms = conf_take_seconds(&take, "session", 10, 3600, 180);
     if (conf->ussd_step_ms > conf->ussd_session_ms)
         conf_complain(&take, "step", "step is longer than session; shorten it");
-    conf->ussd_sessions_max =
-        (uint32_t)conf_take_number(&take, "sessions_max", 1, 1000000, 10000);
+    conf->ussd_sessions_max = (uint32_t)conf_take_number(&take, "sessions_max", 1, 1000000, 10000);
 }
 
 static void take_sms(const struct load *load)
@@ -184,8 +183,7 @@ static void take_limits(const struct load *load)
 {
     struct conf *conf = load->conf;
     struct conf_take take = {load->file, only_section(load, "limits"), load->complaints};
-    conf->commit_queue_max =
-        (uint32_t)conf_take_number(&take, "commit_queue", 1, 1000000, 10000);
+    conf->commit_queue_max = (uint32_t)conf_take_number(&take, "commit_queue", 1, 1000000, 10000);
     conf->outbox_max = (uint32_t)conf_take_number(&take, "outbox", 1, 10000000, 100000);
 }
 

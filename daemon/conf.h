@@ -19,6 +19,9 @@
  * named (darmand.conf(5)).  Nothing here opens a socket or a store.
  *
  * Relative paths in the file are relative to the file's own directory.
+ *
+ * Every error of meaning is named in one run, with two limits: an error of syntax ends the reading of
+ * a file (conf_file.h), and menus are looked at once the texts they name are sound.
  */
 
 #define CONF_LINKS_MAX 16

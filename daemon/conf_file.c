@@ -92,8 +92,7 @@ static int on_open(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
     (void)opt;
     (void)text;
     *(void **)result = NULL;
-    const struct conf_shape *shape =
-        shape_find(reading->shapes[reading->depth - 1], cfg_name(cfg));
+    const struct conf_shape *shape = shape_find(reading->shapes[reading->depth - 1], cfg_name(cfg));
     struct conf_section *section = append_section(reading->file);
     if (section == NULL)
         return fail(DM_E_NO_MEMORY);

@@ -24,13 +24,20 @@
 #define RECONNECT_DEFAULT 60
 
 const struct conf_shape conf_link_shape[] = {
-    {"host", SHAPE_VALUE, NULL},          {"port", SHAPE_VALUE, NULL},
-    {"system_id", SHAPE_VALUE, NULL},     {"password", SHAPE_VALUE, NULL},
-    {"password_file", SHAPE_VALUE, NULL}, {"system_type", SHAPE_VALUE, NULL},
-    {"bind", SHAPE_VALUE, NULL},          {"window", SHAPE_VALUE, NULL},
-    {"rate", SHAPE_VALUE, NULL},          {"dialect", SHAPE_VALUE, NULL},
-    {"alphabet", SHAPE_VALUE, NULL},      {"enquire", SHAPE_VALUE, NULL},
-    {"response", SHAPE_VALUE, NULL},      {"reconnect_max", SHAPE_VALUE, NULL},
+    {"host", SHAPE_VALUE, NULL},
+    {"port", SHAPE_VALUE, NULL},
+    {"system_id", SHAPE_VALUE, NULL},
+    {"password", SHAPE_VALUE, NULL},
+    {"password_file", SHAPE_VALUE, NULL},
+    {"system_type", SHAPE_VALUE, NULL},
+    {"bind", SHAPE_VALUE, NULL},
+    {"window", SHAPE_VALUE, NULL},
+    {"rate", SHAPE_VALUE, NULL},
+    {"dialect", SHAPE_VALUE, NULL},
+    {"alphabet", SHAPE_VALUE, NULL},
+    {"enquire", SHAPE_VALUE, NULL},
+    {"response", SHAPE_VALUE, NULL},
+    {"reconnect_max", SHAPE_VALUE, NULL},
     {NULL, SHAPE_VALUE, NULL},
 };
 

@@ -168,8 +168,8 @@ static void take_action(const struct menu_load *load, const struct conf_take *ta
     refuse_unless(!prompts && item->action != MENU_GOTO, take, "text", action);
 
     if (item->action == MENU_INQUIRE)
-        item->setting = (enum inquiry_setting)conf_take_choice(take, "setting", setting_at,
-                                                               SETTING_OUTPATIENT);
+        item->setting =
+            (enum inquiry_setting)conf_take_choice(take, "setting", setting_at, SETTING_OUTPATIENT);
     take_action_text(load, take, action, item);
     if (item->action != MENU_GOTO)
         return;
@@ -263,8 +263,7 @@ static void take_shortcuts(const struct menu_load *load)
 {
     struct menus *menus = load->menus;
     size_t at = conf_file_section(load->file, "shortcut", 0);
-    for (; at < load->file->section_count;
-         at = conf_file_section(load->file, "shortcut", at + 1)) {
+    for (; at < load->file->section_count; at = conf_file_section(load->file, "shortcut", at + 1)) {
         struct conf_take take = section_take(load, at);
         struct menu_shortcut *shortcut = &menus->shortcuts[menus->shortcut_count];
         if (is_full(&take, menus->shortcut_count, SHORTCUTS_MAX) ||

@@ -108,19 +108,18 @@ bool conf_take_string(const struct conf_take *take, const char *name, const char
     return true;
 }
 
-void conf_hint(conf_choice_at at, const char *typed, char *out, size_t capacity)
+/* What there is to choose from, and which of it was likely meant. */
+static void list_choices(conf_choice_at at, const char *typed, char *out, size_t capacity)
 {
     struct nearest nearest;
     nearest_init(&nearest, typed);
-    for (size_t i = 0; at(i) != NULL; i++)
-        nearest_try(&nearest, at(i));
-    if (nearest_name(&nearest) != NULL) {
-        snprintf(out, capacity, "did you mean %s?", nearest_name(&nearest));
-        return;
-    }
     int used = snprintf(out, capacity, "there are");
-    for (size_t i = 0; at(i) != NULL && used >= 0 && (size_t)used < capacity; i++)
+    for (size_t i = 0; at(i) != NULL && used >= 0 && (size_t)used < capacity; i++) {
+        nearest_try(&nearest, at(i));
         used += snprintf(out + used, capacity - (size_t)used, "%s %s", i > 0 ? "," : "", at(i));
+    }
+    if (nearest_name(&nearest) != NULL && used >= 0 && (size_t)used < capacity)
+        snprintf(out + used, capacity - (size_t)used, "; did you mean %s?", nearest_name(&nearest));
 }
 
 size_t conf_take_choice(const struct conf_take *take, const char *name, conf_choice_at at,
@@ -134,7 +133,7 @@ size_t conf_take_choice(const struct conf_take *take, const char *name, conf_cho
             return i;
     }
     char hint[COMPLAINT_TEXT / 2];
-    conf_hint(at, text, hint, sizeof hint);
+    list_choices(at, text, hint, sizeof hint);
     conf_complain(take, name, "unknown %s \"%s\"; %s", name, text, hint);
     return none;
 }

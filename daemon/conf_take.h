@@ -48,7 +48,4 @@ size_t conf_take_choice(const struct conf_take *take, const char *name, conf_cho
 void conf_complain(const struct conf_take *take, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** "did you mean mci?", or what the list has when nothing is near.  Bounded by `capacity`. */
-void conf_hint(conf_choice_at at, const char *typed, char *out, size_t capacity);
-
 #endif

@@ -48,7 +48,7 @@ static void row(const char *name, const char *format, ...)
 {
     va_list arguments;
 
-    printf("%-11s", name);
+    printf("%-13s", name);
     va_start(arguments, format);
     vprintf(format, arguments);
     va_end(arguments);

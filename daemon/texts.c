@@ -77,8 +77,8 @@ static const struct conf_value *required(const struct load *load, const char *na
 {
     const struct conf_value *value = conf_file_value(load->file, CONF_ROOT, name);
     if (value == NULL)
-        complain(load->complaints, false, load->file->names[0], 0,
-                 "%s is missing; add %s = \"…\"", name, name);
+        complain(load->complaints, false, load->file->names[0], 0, "%s is missing; add %s = \"…\"",
+                 name, name);
     return value;
 }
 

@@ -61,10 +61,8 @@ static const struct placeholder {
     unsigned bit;
     const char *widest; /* NULL: the longest reason of the file */
 } placeholders[] = {
-    {"{last4}", TEXT_LAST4, "0000"},
-    {"{date}", TEXT_DATE, "0000/00/00"},
-    {"{until}", TEXT_UNTIL, "0000/00/00"},
-    {"{code}", TEXT_CODE, "000000000000"},
+    {"{last4}", TEXT_LAST4, "0000"},       {"{date}", TEXT_DATE, "0000/00/00"},
+    {"{until}", TEXT_UNTIL, "0000/00/00"}, {"{code}", TEXT_CODE, "000000000000"},
     {"{reason}", TEXT_REASON, NULL},
 };
 #define PLACEHOLDERS (sizeof placeholders / sizeof placeholders[0])
@@ -197,8 +195,8 @@ void texts_check(const struct text_rule *rule, const struct text_place *place,
 {
     size_t size = strlen(place->text);
     if (size == 0 || size > TEXT_TEMPLATE_MAX) {
-        complain(complaints, false, place->file, place->line,
-                 "%s: has %zu octets; give it 1 to %d", place->name, size, TEXT_TEMPLATE_MAX);
+        complain(complaints, false, place->file, place->line, "%s: has %zu octets; give it 1 to %d",
+                 place->name, size, TEXT_TEMPLATE_MAX);
         return;
     }
     texts_check_characters(place, complaints);
@@ -239,7 +237,8 @@ void texts_check_characters(const struct text_place *place, struct complaints *c
             return;
         const char *unfit = unfit_character(character);
         if (unfit != NULL) {
-            complain(complaints, true, place->file, place->line, "%s: holds %s", place->name, unfit);
+            complain(complaints, true, place->file, place->line, "%s: holds %s", place->name,
+                     unfit);
             return;
         }
     }

@@ -126,7 +126,7 @@ enum dm_error pdu_decode(const uint8_t *octets, size_t size, struct pdu *pdu) DM
  * responses, and generic_nack; any other is DM_E_UNKNOWN.  Strings, octets, a TLV (1024) or a whole
  * (PDU_OUT_MAX) over the limits are DM_E_LENGTH, never cut; more than 24 TLVs are DM_E_FULL
  * (libsmpp34 overflows a buffer beyond), and so is a PDU that does not fit into `capacity`.  A TLV
- * that libsmpp34 cannot write as given, because its tag has another size there or the PDU takes none,
+ * whose tag has another size in libsmpp34 is DM_E_LENGTH or DM_E_FORMAT, one in a PDU that takes none
  * is DM_E_FORMAT.  Any sequence_number is written, 0 and above 0x7FFFFFFF too, because a peer's is
  * echoed; so are any TON and NPI.  A response with a non-zero status is written as a header alone
  * (§3.2: the body is then absent).

@@ -264,8 +264,9 @@ enum dm_error dataset_clean(const char *state_dir, unsigned keep)
 
     if (error != DM_OK)
         return error;
-    error = version_current(fd, &current);
-    /* With a `current` nobody understands nothing is safe to remove. */
+    /* With a `current` nobody understands no finished version is safe to remove. */
+    if (keep > 0)
+        error = version_current(fd, &current);
     if (error == DM_OK || error == DM_E_NOT_FOUND)
         error = version_list(fd, &list, &count);
     if (error == DM_OK)

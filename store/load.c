@@ -116,6 +116,7 @@ static int load(const struct options *options, const struct conf *conf)
     struct timespec now;
     struct calendar calendar;
     struct loader_result result;
+    char day[CALENDAR_TEXT];
     struct loader_request request = {.state_dir = conf->state_dir,
                                      .persons_path = options->persons,
                                      .providers_path = options->providers,
@@ -145,8 +146,9 @@ static int load(const struct options *options, const struct conf *conf)
         fprintf(stderr, "darmand-load: %s; the old version stays in force\n", dm_strerror(error));
         return EXIT_RUNTIME;
     }
-    printf("version %" PRIu32 ": %" PRIu64 " persons, %" PRIu64 " providers\n", result.version,
-           result.persons, result.providers);
+    calendar_format(&calendar, request.data_day, day);
+    printf("version %" PRIu32 ": %" PRIu64 " persons, %" PRIu64 " providers, data of %s\n",
+           result.version, result.persons, result.providers, day);
     return tell_daemon(conf->control_socket);
 }
 

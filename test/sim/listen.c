@@ -137,11 +137,10 @@ bool server_open(struct server *server, struct loop *loop, struct judge *judge,
 bool server_is_idle(struct server *server)
 {
     const struct queue *queue = &server->queue;
-    struct connection *connection;
     bool idle = true;
 
-    TAILQ_FOREACH(connection, &server->connections, link)
-    {
+    for (struct connection *connection = TAILQ_FIRST(&server->connections); connection != NULL;
+         connection = TAILQ_NEXT(connection, link)) {
         idle = idle && connection_is_idle(connection);
     }
     return idle && TAILQ_EMPTY(&queue->sms) && TAILQ_EMPTY(&queue->ussd) &&

@@ -215,7 +215,9 @@ char *match_expand(const struct variables *variables, const char *pattern, bool 
         char name[NAME_SIZE], encoded[4];
 
         if (!take_name(&pattern, name)) {
-            fwrite(encoded, 1, text_put(encoded, take_literal(&pattern)), stream);
+            size_t length = text_put(encoded, take_literal(&pattern));
+
+            fwrite(encoded, 1, length, stream);
         } else if (keep && shape_of(name) != NULL) {
             fprintf(stream, "{%s}", name);
         } else if (variables_get(variables, name) != NULL) {

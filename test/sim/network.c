@@ -77,10 +77,8 @@ void network_close(struct network *network)
 
 bool network_is_bound(const struct network *network)
 {
-    struct connection *connection;
-
-    TAILQ_FOREACH(connection, &network->server.connections, link)
-    {
+    for (struct connection *connection = TAILQ_FIRST(&network->server.connections);
+         connection != NULL; connection = TAILQ_NEXT(connection, link)) {
         if (connection_receives(connection)) {
             return true;
         }

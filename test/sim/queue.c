@@ -70,10 +70,8 @@ static void send_on(struct server *server, struct connection *connection, struct
 
 static bool send_one_ussd(struct server *server)
 {
-    struct delivery *delivery;
-
-    TAILQ_FOREACH(delivery, &server->queue.ussd, link)
-    {
+    for (struct delivery *delivery = TAILQ_FIRST(&server->queue.ussd); delivery != NULL;
+         delivery = TAILQ_NEXT(delivery, link)) {
         if (has_room(server, delivery->pinned)) {
             send_on(server, delivery->pinned, delivery);
             return true;
@@ -142,10 +140,8 @@ static void answered(struct server *server, struct delivery *delivery, uint32_t 
 bool queue_on_response(struct server *server, struct connection *connection,
                        const struct pdu *response)
 {
-    struct delivery *delivery;
-
-    TAILQ_FOREACH(delivery, &connection->outstanding, link)
-    {
+    for (struct delivery *delivery = TAILQ_FIRST(&connection->outstanding); delivery != NULL;
+         delivery = TAILQ_NEXT(delivery, link)) {
         if (delivery->pdu.sequence == response->sequence) {
             take_back(connection, delivery);
             answered(server, delivery, response->status);
@@ -206,16 +202,20 @@ static void expire(struct server *server, struct connection *connection, int64_t
 
 void queue_tick(struct server *server, int64_t now)
 {
-    struct connection *connection;
-    struct delivery *delivery;
+    struct delivery *delivery = TAILQ_FIRST(&server->queue.resting);
 
-    TAILQ_FOREACH(connection, &server->connections, link)
-    {
+    for (struct connection *connection = TAILQ_FIRST(&server->connections); connection != NULL;
+         connection = TAILQ_NEXT(connection, link)) {
         expire(server, connection, now);
     }
-    while ((delivery = TAILQ_FIRST(&server->queue.resting)) != NULL && now >= delivery->again) {
-        TAILQ_REMOVE(&server->queue.resting, delivery, link);
-        TAILQ_INSERT_TAIL(&server->queue.sms, delivery, link);
+    while (delivery != NULL) {
+        struct delivery *next = TAILQ_NEXT(delivery, link);
+
+        if (now >= delivery->again) {
+            TAILQ_REMOVE(&server->queue.resting, delivery, link);
+            TAILQ_INSERT_TAIL(&server->queue.sms, delivery, link);
+        }
+        delivery = next;
     }
     queue_pump(server);
 }

@@ -265,7 +265,7 @@ static void caption(const struct screen *screen, const struct arrival *arrival)
     fputs(screen->faint ? MARGIN "  \x1b[2m" : MARGIN "  ", stdout);
     printf("%s · %zu ", text_alphabet_name(arrival->alphabet), arrival->units);
     if (arrival->parts > 1) {
-        printf("in %u parts of %u", arrival->parts, wide ? 67 : 153);
+        printf("in %u parts of %u", arrival->parts, wide ? 67U : 153U);
     } else {
         printf("of %u", one);
     }

@@ -1,5 +1,7 @@
 #include "test/unit/load_support.h"
 
+#include "protocol/calendar.h"
+
 #include <check.h>
 
 #include <errno.h>
@@ -10,8 +12,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "protocol/calendar.h"
 
 void load_support_begin(char *directory)
 {
@@ -74,10 +74,10 @@ static void take_complaint(void *context, const char *path, uint64_t line, const
     told->items[told->count++].line = line;
 }
 
-enum dm_error load_support_run(const char *directory, const char *persons, const char *providers,
-                               struct told *told, struct loader_result *result)
+enum dm_error load_support_run_files(const char *directory, const char *persons_path,
+                                     const char *providers_path, struct told *told,
+                                     struct loader_result *result)
 {
-    char persons_path[LOAD_SUPPORT_PATH], providers_path[LOAD_SUPPORT_PATH];
     struct calendar calendar;
     struct loader_request request = {.state_dir = directory,
                                      .persons_path = persons_path,
@@ -90,10 +90,18 @@ enum dm_error load_support_run(const char *directory, const char *persons, const
                                      .context = told};
 
     ck_assert_int_eq(calendar_load(&calendar), DM_OK);
-    load_support_write(directory, "persons.csv", persons, strlen(persons), persons_path);
-    load_support_write(directory, "providers.csv", providers, strlen(providers), providers_path);
     *told = (struct told){0};
     return loader_run(&request, result);
+}
+
+enum dm_error load_support_run(const char *directory, const char *persons, const char *providers,
+                               struct told *told, struct loader_result *result)
+{
+    char persons_path[LOAD_SUPPORT_PATH], providers_path[LOAD_SUPPORT_PATH];
+
+    load_support_write(directory, "persons.csv", persons, strlen(persons), persons_path);
+    load_support_write(directory, "providers.csv", providers, strlen(providers), providers_path);
+    return load_support_run_files(directory, persons_path, providers_path, told, result);
 }
 
 uint32_t load_support_load(const char *directory, const char *persons, const char *providers)

@@ -39,7 +39,12 @@ struct told {
 enum dm_error load_support_run(const char *directory, const char *persons, const char *providers,
                                struct told *told, struct loader_result *result) DM_CHECKED;
 
-/** The same, of a load that must succeed; returns the version. */
+/** The same with files that are there already, or are not. */
+enum dm_error load_support_run_files(const char *directory, const char *persons_path,
+                                     const char *providers_path, struct told *told,
+                                     struct loader_result *result) DM_CHECKED;
+
+/** As load_support_run, of a load that must succeed; returns the version. */
 uint32_t load_support_load(const char *directory, const char *persons, const char *providers);
 
 #define LOAD_SUPPORT_DAY  ((day_number)20781) /* 2026-11-24 */

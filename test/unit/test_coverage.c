@@ -159,7 +159,7 @@ START_TEST(a_provider_has_every_field_of_its_row)
     ck_assert(!physician.owned);
     ck_assert_uint_eq(physician.council_number, 45678);
     ck_assert_int_eq(physician.contract_from, 19437);  /* 2023-03-21 */
-    ck_assert_int_eq(physician.contract_until, 22359); /* 2031-03-20 */
+    ck_assert_int_eq(physician.contract_until, 21993); /* 2030-03-20 */
 }
 END_TEST
 

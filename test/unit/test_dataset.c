@@ -299,6 +299,15 @@ START_TEST(with_a_broken_current_nothing_is_removed)
 }
 END_TEST
 
+START_TEST(a_load_mends_a_broken_current)
+{
+    load(FIRST_ROW);
+    make_current("elsewhere");
+    ck_assert_uint_eq(load(FIRST_ROW), 2);
+    dataset_close(opened());
+}
+END_TEST
+
 /* A version of one person made by hand, and what was left out or wrong in it. */
 static const struct {
     const char *name;
@@ -328,7 +337,7 @@ static void make_version(bool tables_made, bool info_written, const struct datas
     db_write(&db, &txn);
     if (tables_made) {
         dataset_tables_open(&txn, MDB_CREATE, &tables);
-        db_put_u64(&txn, tables.person, 1, "x", 1, 0);
+        db_put_u64(&txn, tables.person, 1, "\1", 1, 0);
         if (info_written)
             dataset_put_info(&txn, &tables, info);
     }
@@ -426,6 +435,7 @@ static void add_broken(TCase *tests)
 {
     tcase_add_loop_test(tests, a_current_that_points_elsewhere_is_corrupt, 0, COUNT(bad_targets));
     tcase_add_test(tests, with_a_broken_current_nothing_is_removed);
+    tcase_add_test(tests, a_load_mends_a_broken_current);
     tcase_add_loop_test(tests, a_version_that_is_not_whole_is_refused, 0, COUNT(broken));
     tcase_add_test(tests, the_same_version_made_whole_is_opened_and_a_broken_person_is_said);
     tcase_add_test(tests, a_version_of_a_newer_darmand_is_refused_as_such);

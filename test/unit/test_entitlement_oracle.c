@@ -161,12 +161,6 @@ static struct verdict oracle(const struct combination *combination)
     };
 }
 
-static bool same(const struct verdict *a, const struct verdict *b)
-{
-    return a->status == b->status && a->reason == b->reason && a->special == b->special &&
-           a->overlap == b->overlap && a->until == b->until;
-}
-
 /* ---- the comparison ------------------------------------------------------------------------------- */
 
 /* What holds for every verdict, whatever the policy; the sentence that does not, or NULL. */
@@ -212,7 +206,7 @@ START_TEST(every_combination_agrees_with_the_oracle)
         struct verdict expected = oracle(&combination);
         struct verdict verdict = entitlement_decide(
             &combination.rules, &calendar, &combination.person, combination.setting, today);
-        if (!same(&verdict, &expected))
+        if (!verdict_equal(&verdict, &expected))
             ck_abort_msg("combination %u: status %d where the oracle has %d", n,
                          (int)verdict.status, (int)expected.status);
         const char *broken = broken_invariant(&combination, &verdict);

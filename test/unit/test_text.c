@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uchar.h>
 
 #include <check.h>
 
@@ -13,34 +12,7 @@
 
 #define COUNT(table) (sizeof table / sizeof table[0])
 
-/* ---- GSM 03.38 ---------------------------------------------------------------------------- */
-
-/* The table as 3GPP 23.038 §6.2.1 prints it: a row for each low digit, a column for each high one. */
-static const char16_t gsm_printed[16][8] = {
-    u"@Δ 0¡P¿p", u"£_!1AQaq",  u"$Φ\"2BRbr", u"¥Γ#3CScs", u"èΛ¤4DTdt",  u"éΩ%5EUeu",
-    u"ùΠ&6FVfv", u"ìΨ'7GWgw",  u"òΣ(8HXhx",  u"ÇΘ)9IYiy", u"\nΞ*:JZjz", u"Ø\x1B+;KÄkä",
-    u"øÆ,<LÖlö", u"\ræ-=MÑmñ", u"Åß.>NÜnü",  u"åÉ/?O§oà",
-};
-
-static const struct {
-    uint8_t septet;
-    char16_t character;
-} gsm_extension[] = {
-    {0x0A, u'\f'}, {0x14, u'^'}, {0x28, u'{'}, {0x29, u'}'}, {0x2F, u'\\'},
-    {0x3C, u'['},  {0x3D, u'~'}, {0x3E, u']'}, {0x40, u'|'}, {0x65, u'€'},
-};
-
-static char16_t printed(unsigned septet)
-{
-    return gsm_printed[septet & 0x0F][septet >> 4];
-}
-
-static const char *utf8_of(uint32_t character)
-{
-    static char utf8[TEXT_CHARACTER_MAX + 1];
-    utf8[text_put(character, utf8)] = '\0';
-    return utf8;
-}
+/* ---- octets → UTF-8 ----------------------------------------------------------------------- */
 
 static void check_decoded(enum text_alphabet alphabet, const uint8_t *octets, size_t size,
                           const char *expected, const char *name)
@@ -52,76 +24,6 @@ static void check_decoded(enum text_alphabet alphabet, const uint8_t *octets, si
     ck_assert_msg(error == DM_OK, "%s: %s", name, dm_strerror(error));
     ck_assert_msg(strcmp(out, expected) == 0, "%s: %s, not %s", name, out, expected);
 }
-
-static void check_encoded(enum text_alphabet alphabet, const char *utf8, const uint8_t *expected,
-                          size_t expected_size, const char *name)
-{
-    uint8_t octets[64];
-    size_t size;
-    enum dm_error error = text_encode(alphabet, utf8, octets, sizeof octets, &size);
-    ck_assert_msg(error == DM_OK, "%s: %s", name, dm_strerror(error));
-    ck_assert_msg(size == expected_size && memcmp(octets, expected, size) == 0, "%s", name);
-}
-
-START_TEST(each_septet_is_its_character_both_ways)
-{
-    for (uint8_t septet = 0; septet < 128; septet++) {
-        if (septet == 0x1B)
-            continue;
-        check_decoded(TEXT_GSM, &septet, 1, utf8_of(printed(septet)), "one septet");
-        check_encoded(TEXT_GSM, utf8_of(printed(septet)), &septet, 1, "one character");
-    }
-}
-END_TEST
-
-START_TEST(each_extension_is_its_character_both_ways)
-{
-    for (size_t i = 0; i < COUNT(gsm_extension); i++) {
-        const uint8_t escaped[] = {0x1B, gsm_extension[i].septet};
-        check_decoded(TEXT_GSM, escaped, 2, utf8_of(gsm_extension[i].character), "escaped");
-        check_encoded(TEXT_GSM, utf8_of(gsm_extension[i].character), escaped, 2, "extension");
-    }
-}
-END_TEST
-
-static bool has_extension(uint8_t septet)
-{
-    for (size_t i = 0; i < COUNT(gsm_extension); i++) {
-        if (gsm_extension[i].septet == septet)
-            return true;
-    }
-    return false;
-}
-
-START_TEST(an_escape_without_meaning_shows_the_basic_character)
-{
-    for (uint8_t septet = 0; septet < 128; septet++) {
-        const uint8_t escaped[] = {0x1B, septet};
-        if (septet != 0x1B && !has_extension(septet))
-            check_decoded(TEXT_GSM, escaped, 2, utf8_of(printed(septet)), "no extension");
-    }
-}
-END_TEST
-
-START_TEST(gsm_has_127_characters_and_10_extensions_and_no_more)
-{
-    size_t single = 0, escaped = 0;
-    for (uint32_t character = 1; character <= 0x10FFFF; character++) {
-        uint8_t octets[2];
-        size_t size;
-        if (character >= 0xD800 && character <= 0xDFFF)
-            continue;
-        if (text_encode(TEXT_GSM, utf8_of(character), octets, sizeof octets, &size) != DM_OK)
-            continue;
-        single += size == 1;
-        escaped += size == 2;
-    }
-    ck_assert_uint_eq(single, 127);
-    ck_assert_uint_eq(escaped, 10);
-}
-END_TEST
-
-/* ---- octets → UTF-8 ----------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -183,6 +85,16 @@ START_TEST(a_decoded_text_fits_exactly_or_not_at_all)
 END_TEST
 
 /* ---- UTF-8 → octets ----------------------------------------------------------------------- */
+
+static void check_encoded(enum text_alphabet alphabet, const char *utf8, const uint8_t *expected,
+                          size_t expected_size, const char *name)
+{
+    uint8_t octets[64];
+    size_t size;
+    enum dm_error error = text_encode(alphabet, utf8, octets, sizeof octets, &size);
+    ck_assert_msg(error == DM_OK, "%s: %s", name, dm_strerror(error));
+    ck_assert_msg(size == expected_size && memcmp(octets, expected, size) == 0, "%s", name);
+}
 
 static const struct {
     const char *name;
@@ -290,71 +202,15 @@ START_TEST(every_code_point_survives_utf8_and_ucs2)
         if ((character >= 0xD800 && character <= 0xDFFF) || character == 0xFEFF ||
             character == 0xFFFE)
             continue;
-        const char *at = utf8_of(character);
+        char utf8[TEXT_CHARACTER_MAX + 1] = "";
+        text_put(character, utf8);
+        const char *at = utf8;
         ck_assert_msg(text_encode(TEXT_UCS2, at, octets, sizeof octets, &size) == DM_OK, "U+%04X",
                       character);
         ck_assert_msg(text_decode(TEXT_UCS2, octets, size, back, sizeof back) == DM_OK, "U+%04X",
                       character);
         ck_assert_msg(strcmp(back, at) == 0, "U+%04X", character);
         ck_assert_msg(text_next(&at) == character && text_next(&at) == 0, "U+%04X", character);
-    }
-}
-END_TEST
-
-/* ---- data_coding -------------------------------------------------------------------------- */
-
-static const struct {
-    const char *name;
-    uint8_t first;
-    uint8_t last;
-    enum text_alphabet alphabet; /* TEXT_GSM stands for the link's default */
-    size_t prefix;
-} data_codings[] = {
-    {"default", 0x00, 0x00, TEXT_GSM, 0},
-    {"ASCII", 0x01, 0x01, TEXT_LATIN1, 0},
-    {"octets", 0x02, 0x02, TEXT_OCTETS, 0},
-    {"Latin-1", 0x03, 0x03, TEXT_LATIN1, 0},
-    {"octets again", 0x04, 0x04, TEXT_OCTETS, 0},
-    {"JIS, Cyrillic, Hebrew", 0x05, 0x07, TEXT_OCTETS, 0},
-    {"UCS-2", 0x08, 0x08, TEXT_UCS2, 0},
-    {"pictograms, ISO 2022-JP", 0x09, 0x0A, TEXT_OCTETS, 0},
-    {"reserved", 0x0B, 0x0C, TEXT_GSM, 0},
-    {"Kanji, KS C 5601", 0x0D, 0x0E, TEXT_OCTETS, 0},
-    {"seven bits, language unspecified", 0x0F, 0x0F, TEXT_GSM, 0},
-    {"flash", 0x10, 0x10, TEXT_GSM, 0},
-    {"UCS-2 behind a language", 0x11, 0x11, TEXT_UCS2, 2},
-    {"seven bits with a class", 0x12, 0x13, TEXT_GSM, 0},
-    {"eight bits with a class", 0x14, 0x17, TEXT_OCTETS, 0},
-    {"UCS-2 with a class, flash among them", 0x18, 0x1B, TEXT_UCS2, 0},
-    {"reserved with a class", 0x1C, 0x1F, TEXT_GSM, 0},
-    {"more languages in seven bits", 0x20, 0x3F, TEXT_GSM, 0},
-    {"general, seven bits", 0x40, 0x43, TEXT_GSM, 0},
-    {"general, eight bits", 0x44, 0x47, TEXT_OCTETS, 0},
-    {"general, UCS-2", 0x48, 0x4B, TEXT_UCS2, 0},
-    {"general, reserved and seven bits", 0x4C, 0x53, TEXT_GSM, 0},
-    {"general, eight bits with a class", 0x54, 0x57, TEXT_OCTETS, 0},
-    {"general, UCS-2 with a class", 0x58, 0x5B, TEXT_UCS2, 0},
-    {"general, reserved with a class", 0x5C, 0x5F, TEXT_GSM, 0},
-    {"reserved groups", 0x80, 0xBF, TEXT_GSM, 0},
-    {"message waiting in seven bits", 0xC0, 0xDF, TEXT_GSM, 0},
-    {"message waiting in UCS-2", 0xE0, 0xEF, TEXT_UCS2, 0},
-    {"class, seven bits", 0xF0, 0xF3, TEXT_GSM, 0},
-    {"class, eight bits", 0xF4, 0xF7, TEXT_OCTETS, 0},
-};
-
-START_TEST(a_data_coding_stands_for_its_alphabet)
-{
-    for (unsigned coding = data_codings[_i].first; coding <= data_codings[_i].last; coding++) {
-        size_t prefix = 42;
-        enum text_alphabet gsm = text_alphabet_of((uint8_t)coding, TEXT_GSM, &prefix);
-        ck_assert_msg(gsm == data_codings[_i].alphabet, "%s: 0x%02X", data_codings[_i].name,
-                      coding);
-        ck_assert_msg(prefix == data_codings[_i].prefix, "%s: prefix", data_codings[_i].name);
-
-        /* On a link whose default is Latin-1, what was GSM is Latin-1 and nothing else changes. */
-        enum text_alphabet latin1 = text_alphabet_of((uint8_t)coding, TEXT_LATIN1, &prefix);
-        ck_assert_msg(latin1 == (gsm == TEXT_GSM ? TEXT_LATIN1 : gsm), "%s: 0x%02X",
-                      data_codings[_i].name, coding);
     }
 }
 END_TEST
@@ -470,96 +326,19 @@ START_TEST(a_reply_measures_what_it_is_said_to)
 }
 END_TEST
 
-/* ---- folding ------------------------------------------------------------------------------ */
-
-static const struct {
-    const char *name;
-    const char *typed;
-    const char *folded;
-} foldings[] = {
-    {"nothing", "", ""},
-    {"only white space", " \t\n\u00A0\u2003\u3000", ""},
-    {"plain stays plain", "1234567891", "1234567891"},
-    {"all Persian digits", "۰۱۲۳۴۵۶۷۸۹", "0123456789"},
-    {"all Arabic digits", "٠١٢٣٤٥٦٧٨٩", "0123456789"},
-    {"three kinds of digits in one number", "1۲٣", "123"},
-    {"Arabic yeh", "بيمه", "بیمه"},
-    {"alef maksura", "بىمه", "بیمه"},
-    {"Arabic kaf", "كد", "کد"},
-    {"teh marbuta", "ة", "ه"},
-    {"the letters of the grammar stay", "ب ر", "ب ر"},
-    {"Latin letters become capitals", "b rRz", "B RRZ"},
-    {"ZWNJ vanishes", "می\u200Cشود", "میشود"},
-    {"ZWJ vanishes", "ر\u200D", "ر"},
-    {"LRM and RLM vanish", "\u200E123\u200F", "123"},
-    {"embeddings and isolates vanish", "\u202A1\u202B2\u202C3\u20664\u20695", "12345"},
-    {"a byte order mark vanishes", "\uFEFF123", "123"},
-    {"a soft hyphen vanishes", "12\u00AD3", "123"},
-    {"tatweel vanishes", "كـــد", "کد"},
-    {"vowel signs vanish", "کَدِ", "کد"},
-    {"a keycap's marks vanish", "1\uFE0F\u20E3", "1"},
-    {"control characters vanish", "1\a2\x1B\x7F", "12"},
-    {"runs of white space are one space", "ب \t\n  123", "ب 123"},
-    {"CR and LF are one space", "1\r\n2", "1 2"},
-    {"CR alone keeps numbers apart", "1\r2", "1 2"},
-    {"no-break and em space are white space", "1\u00A0\u20032", "1 2"},
-    {"a mark between two spaces leaves one", "1 \u200F 2", "1 2"},
-    {"white space in front and behind goes", "  1 2 \r\n", "1 2"},
-    {"white space behind a mark goes", "1\u200F \u200F", "1"},
-    {"signs are left for grammars", "*4*1420#-_.", "*4*1420#-_."},
-    {"a digit of another script stays", "१", "१"},
-    {"outside the BMP stays", "😀", "😀"},
-};
-
-START_TEST(what_was_typed_folds_to_this)
-{
-    char out[128];
-    size_t size = strlen(foldings[_i].folded);
-    enum dm_error error = text_fold(foldings[_i].typed, out, sizeof out);
-    ck_assert_msg(error == DM_OK, "%s: %s", foldings[_i].name, dm_strerror(error));
-    ck_assert_msg(strcmp(out, foldings[_i].folded) == 0, "%s: «%s»", foldings[_i].name, out);
-
-    strcpy(out, "untouched");
-    ck_assert(text_fold(foldings[_i].typed, out, size) == DM_E_FULL);
-    ck_assert_str_eq(out, "untouched");
-    ck_assert(text_fold(foldings[_i].typed, out, size + 1) == DM_OK);
-}
-END_TEST
-
-START_TEST(folding_never_grows_and_changes_nothing_twice)
-{
-    for (uint32_t character = 1; character <= 0x10FFFF; character++) {
-        char once[8], twice[8];
-        if (character >= 0xD800 && character <= 0xDFFF)
-            continue;
-        const char *utf8 = utf8_of(character);
-        ck_assert_msg(text_fold(utf8, once, strlen(utf8) + 1) == DM_OK, "U+%04X", character);
-        ck_assert_msg(text_fold(once, twice, sizeof twice) == DM_OK, "U+%04X", character);
-        ck_assert_msg(strcmp(once, twice) == 0, "U+%04X", character);
-    }
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("text");
     TCase *tcase = tcase_create("text");
     tcase_set_timeout(tcase, 60);
-    tcase_add_test(tcase, each_septet_is_its_character_both_ways);
-    tcase_add_test(tcase, each_extension_is_its_character_both_ways);
-    tcase_add_test(tcase, an_escape_without_meaning_shows_the_basic_character);
-    tcase_add_test(tcase, gsm_has_127_characters_and_10_extensions_and_no_more);
     tcase_add_loop_test(tcase, octets_say_this, 0, COUNT(decoded));
     tcase_add_test(tcase, a_decoded_text_fits_exactly_or_not_at_all);
     tcase_add_loop_test(tcase, text_becomes_these_octets, 0, COUNT(encoded));
     tcase_add_loop_test(tcase, text_that_cannot_be_encoded_is_refused, 0, COUNT(not_encoded));
     tcase_add_loop_test(tcase, malformed_utf8_is_refused_everywhere, 0, COUNT(malformed));
     tcase_add_test(tcase, every_code_point_survives_utf8_and_ucs2);
-    tcase_add_loop_test(tcase, a_data_coding_stands_for_its_alphabet, 0, COUNT(data_codings));
     tcase_add_loop_test(tcase, a_text_measures_this, 0, COUNT(measured));
     tcase_add_loop_test(tcase, a_reply_measures_what_it_is_said_to, 0, COUNT(replies));
-    tcase_add_loop_test(tcase, what_was_typed_folds_to_this, 0, COUNT(foldings));
-    tcase_add_test(tcase, folding_never_grows_and_changes_nothing_twice);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
