@@ -4,13 +4,13 @@
 #include <string.h>
 
 /* What is verified at every start; the whole ledger is verified on request. */
-#define VERIFY_TAIL 10000
-#define BATCH_MAX   1000
+#define VERIFY_TAIL  10000
+#define BATCH_MAX    1000
 #define REMEMBER_MAX (4u << 20)
 
 struct books {
     struct books_options options;
-    struct ledger *ledger;       /* NULL while shut, and so the two below */
+    struct ledger *ledger; /* NULL while shut, and so the two below */
     struct committer *committer;
     struct recent *recent;
     uint64_t last_number;
@@ -130,9 +130,8 @@ static enum dm_error room_for(struct books *books, const struct reply_route *rou
     return DM_OK;
 }
 
-static enum dm_error submit_entry(struct books *books, struct commit_job *job,
-                                  uint64_t code_number, const struct mark *mark,
-                                  struct walltime now)
+static enum dm_error submit_entry(struct books *books, struct commit_job *job, uint64_t code_number,
+                                  const struct mark *mark, struct walltime now)
 {
     struct reply_ref ref = {.notice = false};
     enum dm_error error;

@@ -32,24 +32,22 @@ static json_t *describe_ledger(struct service *service)
 {
     struct committer_stats stats = books_stats(service->books);
 
-    return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I}", "open",
-                     (int)books_are_open(service->books), "records", (json_int_t)stats.jobs,
-                     "flushes", (json_int_t)stats.batches, "waiting", (json_int_t)stats.waiting,
-                     "commit_us", (json_int_t)stats.commit_us, "commit_us_max",
-                     (json_int_t)stats.commit_us_max);
+    return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I}", "open", (int)books_are_open(service->books),
+                     "records", (json_int_t)stats.jobs, "flushes", (json_int_t)stats.batches,
+                     "waiting", (json_int_t)stats.waiting, "commit_us", (json_int_t)stats.commit_us,
+                     "commit_us_max", (json_int_t)stats.commit_us_max);
 }
 
 static json_t *describe_counts(const struct service *service)
 {
     const struct service_counts *counts = &service->counts;
 
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "sms_questions",
-                     (json_int_t)counts->sms_questions, "ussd_begins",
-                     (json_int_t)counts->ussd_begins, "replies_accepted",
-                     (json_int_t)counts->replies_accepted, "replies_failed",
-                     (json_int_t)counts->replies_failed, "replies_expired",
-                     (json_int_t)counts->replies_expired, "refused_busy",
-                     (json_int_t)counts->refused_busy, "dropped", (json_int_t)counts->dropped);
+    return json_pack(
+        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "sms_questions", (json_int_t)counts->sms_questions,
+        "ussd_begins", (json_int_t)counts->ussd_begins, "replies_accepted",
+        (json_int_t)counts->replies_accepted, "replies_failed", (json_int_t)counts->replies_failed,
+        "replies_expired", (json_int_t)counts->replies_expired, "refused_busy",
+        (json_int_t)counts->refused_busy, "dropped", (json_int_t)counts->dropped);
 }
 
 static json_t *status(struct service *service, const json_t *request)
@@ -60,14 +58,13 @@ static json_t *status(struct service *service, const json_t *request)
     (void)request;
     for (size_t i = 0; i < service->link_count; i++)
         bound += link_transmitter(service->links[i]) != NULL;
-    return json_pack("{s:b, s:s, s:I, s:i, s:i, s:i, s:i, s:o, s:o, s:o}", "ok", 1, "version",
-                     DARMAND_VERSION, "up_seconds",
-                     (json_int_t)((clock_now().wall.ms - (int64_t)service->started_ms) / 1000),
-                     "links", (int)service->link_count, "links_bound", (int)bound, "sessions",
-                     (int)sessions_count(service->sessions), "outbox",
-                     outbox == NULL ? 0 : (int)outbox_count(outbox), "dataset",
-                     describe_dataset(service), "ledger", describe_ledger(service), "counts",
-                     describe_counts(service));
+    return json_pack(
+        "{s:b, s:s, s:I, s:i, s:i, s:i, s:i, s:o, s:o, s:o}", "ok", 1, "version", DARMAND_VERSION,
+        "up_seconds", (json_int_t)((clock_now().wall.ms - (int64_t)service->started_ms) / 1000),
+        "links", (int)service->link_count, "links_bound", (int)bound, "sessions",
+        (int)sessions_count(service->sessions), "outbox",
+        outbox == NULL ? 0 : (int)outbox_count(outbox), "dataset", describe_dataset(service),
+        "ledger", describe_ledger(service), "counts", describe_counts(service));
 }
 
 /* ---- links ---------------------------------------------------------------------------------------------- */
@@ -91,9 +88,9 @@ static json_t *links(struct service *service, const json_t *request)
     (void)request;
     for (size_t i = 0; i < service->link_count; i++)
         for (size_t j = 0; j < service->links[i]->connection_count; j++)
-            if (json_array_append_new(list, describe_connection(
-                                                service->links[i],
-                                                service->links[i]->connections[j])) != 0)
+            if (json_array_append_new(
+                    list,
+                    describe_connection(service->links[i], service->links[i]->connections[j])) != 0)
                 break;
     return json_pack("{s:b, s:o}", "ok", 1, "links", list);
 }
@@ -149,15 +146,14 @@ static json_t *describe_entry(struct service *service, const char *code,
     national_id_masked(inquiry->person, person);
     msisdn_masked(inquiry->asker, asker);
     calendar_format(&service->calendar, inquiry->day, day);
-    return json_pack("{s:b, s:s, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "ok",
-                     1, "code", code, "number", (json_int_t)entry->number, "date", day,
-                     "received_ms", (json_int_t)entry->received.ms, "channel",
-                     inquiry->channel == CHANNEL_SMS ? "SMS" : "USSD", "view",
-                     view_word(inquiry->view), "setting",
-                     inquiry->setting == SETTING_INPATIENT ? "inpatient" : "outpatient",
-                     "provider", inquiry->provider_id, "asker", asker, "person", person, "result",
-                     result_word(inquiry), "reply", outcome_word(service, entry), "link",
-                     entry->route.link);
+    return json_pack(
+        "{s:b, s:s, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "ok", 1, "code",
+        code, "number", (json_int_t)entry->number, "date", day, "received_ms",
+        (json_int_t)entry->received.ms, "channel", inquiry->channel == CHANNEL_SMS ? "SMS" : "USSD",
+        "view", view_word(inquiry->view), "setting",
+        inquiry->setting == SETTING_INPATIENT ? "inpatient" : "outpatient", "provider",
+        inquiry->provider_id, "asker", asker, "person", person, "result", result_word(inquiry),
+        "reply", outcome_word(service, entry), "link", entry->route.link);
 }
 
 static json_t *verify(struct service *service, const json_t *request)
@@ -207,21 +203,28 @@ static json_t *reload(struct service *service, const json_t *request)
                      list_of(&complaints));
 }
 
+/* Says which version answers now; a caller that waits for a newer one asks again. */
 static json_t *dataset(struct service *service, const json_t *request)
 {
     enum dm_error error = service_switch_dataset(service);
 
     (void)request;
-    if (error != DM_OK)
-        return failure(dm_strerror(error));
-    return json_pack("{s:b, s:o}", "ok", 1, "dataset", describe_dataset(service));
+    if (error != DM_OK && error != DM_E_EXISTS)
+        return failure(error == DM_E_NOT_FOUND ? "there is no data yet: run darmand-load"
+                                               : dm_strerror(error));
+    return json_pack("{s:b, s:b, s:o}", "ok", 1, "switching",
+                     (int)switcher_is_busy(service->switcher), "dataset",
+                     describe_dataset(service));
 }
 
 static const struct {
     const char *name;
     json_t *(*answer)(struct service *service, const json_t *request);
-} commands[] = {{"status", status}, {"links", links},     {"verify", verify},
-                {"reload", reload}, {"dataset", dataset}};
+} commands[] = {{"status", status},
+                {"links", links},
+                {"verify", verify},
+                {"reload", reload},
+                {"dataset", dataset}};
 
 json_t *commands_answer(struct service *service, const char *line)
 {

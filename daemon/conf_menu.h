@@ -17,8 +17,7 @@ extern const struct conf_shape conf_shortcut_shape[];
 /**
  * Completes `menus` from the file.  Without any `menu` section the built-in ones; without either kind
  * of section the built-in shortcut too.  `ussd` is the index of that section, or CONF_ROOT when the
- * file has none.  Only when the sections made
- * sense are they looked at as a whole (menus_check).
+ * file has none.  When all of that made sense, it is looked at as a whole (menus_check).
  */
 void conf_menus(const struct conf_file *file, size_t ussd, const struct texts *texts,
                 struct menus *menus, struct complaints *complaints);

@@ -82,9 +82,9 @@ enum dm_error connection_submit(struct connection *connection, struct pdu *pdu, 
 struct connection_report {
     enum connection_role role;
     enum bind_state state;
-    int64_t state_ms;        /* how long in this state */
-    size_t awaiting;         /* requests without a response */
-    uint64_t received;       /* PDUs since start */
+    int64_t state_ms;  /* how long in this state */
+    size_t awaiting;   /* requests without a response */
+    uint64_t received; /* PDUs since start */
     uint64_t sent;
     const char *last_reason; /* of the last change of state */
 };

@@ -14,9 +14,9 @@
 #include "daemon/commands.h"
 #include "daemon/log.h"
 
-#define REQUEST_MAX   4096
-#define CLIENT_MS     5000
-#define SOCKET_MODE   0660
+#define REQUEST_MAX 4096
+#define CLIENT_MS   5000
+#define SOCKET_MODE 0660
 
 struct control {
     struct service *service;
@@ -115,10 +115,9 @@ static enum dm_error listen_on(struct control *control)
         return DM_E_PERMISSION;
     /* The mode is right from the first moment, not set after the fact. */
     before = umask(0777 & ~SOCKET_MODE);
-    control->listener =
-        evconnlistener_new_bind(control->service->base, on_accept, control,
-                                LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 16,
-                                (const struct sockaddr *)&address, sizeof address);
+    control->listener = evconnlistener_new_bind(control->service->base, on_accept, control,
+                                                LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 16,
+                                                (const struct sockaddr *)&address, sizeof address);
     umask(before);
     return control->listener == NULL ? DM_E_IO : DM_OK;
 }

@@ -94,8 +94,9 @@ static void print_ledger(const json_t *ledger)
 {
     int64_t flushes = number_at(ledger, "flushes");
 
-    row("ledger", "%s, %" PRId64 " records in %" PRId64 " flushes, commit %.1f ms on average, "
-                  "%.1f ms at most, %" PRId64 " waiting",
+    row("ledger",
+        "%s, %" PRId64 " records in %" PRId64 " flushes, commit %.1f ms on average, "
+        "%.1f ms at most, %" PRId64 " waiting",
         json_is_true(json_object_get(ledger, "open")) ? "open" : "SHUT",
         number_at(ledger, "records"), flushes,
         flushes == 0 ? 0.0 : (double)number_at(ledger, "commit_us") / (double)flushes / 1000.0,
@@ -116,8 +117,8 @@ static void print_status(const json_t *answer)
     row("questions", "%" PRId64 " by SMS, %" PRId64 " USSD sessions begun, %" PRId64 " open",
         number_at(counts, "sms_questions"), number_at(counts, "ussd_begins"),
         number_at(answer, "sessions"));
-    row("replies", "%" PRId64 " accepted, %" PRId64 " refused, %" PRId64 " expired, %" PRId64
-                   " in the outbox",
+    row("replies",
+        "%" PRId64 " accepted, %" PRId64 " refused, %" PRId64 " expired, %" PRId64 " in the outbox",
         number_at(counts, "replies_accepted"), number_at(counts, "replies_failed"),
         number_at(counts, "replies_expired"), number_at(answer, "outbox"));
     row("turned away", "%" PRId64 " asked to come again, %" PRId64 " dropped",
@@ -189,8 +190,8 @@ static const struct {
     const char *argument; /* the JSON field its one argument becomes; NULL: none */
     void (*print)(const json_t *answer);
 } commands[] = {
-    {"status", NULL, print_status},   {"links", NULL, print_links},
-    {"verify", "code", print_verify}, {"reload", NULL, print_reload},
+    {"status", NULL, print_status},          {"links", NULL, print_links},
+    {"verify", "code", print_verify},        {"reload", NULL, print_reload},
     {"dataset", NULL, print_dataset_answer},
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
@@ -210,8 +211,8 @@ static json_t *ask(const char *socket, size_t command, const char *argument)
     json_t *answer = NULL;
     enum dm_error error;
 
-    if (argument != NULL && json_object_set_new(request, commands[command].argument,
-                                                json_string(argument)) != 0) {
+    if (argument != NULL &&
+        json_object_set_new(request, commands[command].argument, json_string(argument)) != 0) {
         fputs("darmandctl: the argument is not UTF-8\n", stderr);
         json_decref(request);
         return NULL;

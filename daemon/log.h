@@ -11,7 +11,12 @@
  * comes from peers.
  */
 
-enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_NOTICE = 5, LOG_LEVEL_INFO = 6 };
+enum log_level {
+    LOG_LEVEL_ERROR = 3,
+    LOG_LEVEL_WARNING = 4,
+    LOG_LEVEL_NOTICE = 5,
+    LOG_LEVEL_INFO = 6
+};
 
 /** `context` says what it is about, such as "link mci"; "" for the whole daemon.  Keeps errno. */
 void log_line(enum log_level level, const char *context, const char *format, ...)

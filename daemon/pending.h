@@ -28,8 +28,8 @@ struct delivery {
 
 struct pending_answer {
     bool used;
-    uint32_t generation;   /* told apart from an earlier user of the same place */
-    struct mark mark;      /* SMS */
+    uint32_t generation; /* told apart from an earlier user of the same place */
+    struct mark mark;    /* SMS */
     struct delivery deliveries[PENDING_DELIVERIES_MAX];
     size_t delivery_count; /* 0: a USSD session */
     uint64_t session;      /* USSD: ussd session number */

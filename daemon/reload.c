@@ -14,7 +14,8 @@ static void fixed(struct complaints *complaints, const struct conf *conf, bool s
 {
     if (!same)
         complain(complaints, false, conf->path, 0,
-                 "%s cannot change while darmand runs: restart it, or put the old value back", name);
+                 "%s cannot change while darmand runs: restart it, or put the old value back",
+                 name);
 }
 
 static void check_fixed(const struct conf *old, const struct conf *new,
@@ -22,8 +23,7 @@ static void check_fixed(const struct conf *old, const struct conf *new,
 {
     fixed(complaints, new, old->node == new->node, "node");
     fixed(complaints, new, strcmp(old->state_dir, new->state_dir) == 0, "state_dir");
-    fixed(complaints, new, strcmp(old->control_socket, new->control_socket) == 0,
-          "control_socket");
+    fixed(complaints, new, strcmp(old->control_socket, new->control_socket) == 0, "control_socket");
     fixed(complaints, new, strcmp(old->secret_file, new->secret_file) == 0, "secret_file");
     fixed(complaints, new, old->ussd_sessions_max == new->ussd_sessions_max, "ussd sessions");
     fixed(complaints, new, old->commit_queue_max == new->commit_queue_max, "commit_queue");
@@ -108,20 +108,29 @@ enum dm_error service_reload(struct service *service, struct complaints *complai
 
 enum dm_error service_switch_dataset(struct service *service)
 {
-    struct dataset *old = service->dataset;
-    struct dataset *new;
-    enum dm_error error = dataset_open(service->conf->state_dir, &new);
+    uint32_t current;
+    enum dm_error error = dataset_current(service->conf->state_dir, &current);
 
-    if (error == DM_E_EXISTS) /* the current version is the one that is open */
-        return DM_OK;
     if (error != DM_OK)
         return error;
-    dataset_prewarm(new);
-    service->dataset = new;
-    dataset_close(old);
+    if (service->dataset != NULL && dataset_info(service->dataset)->version == current)
+        return DM_E_EXISTS;
+    return switcher_start(service->switcher);
+}
+
+void service_switched(void *context, enum dm_error error, struct dataset *dataset)
+{
+    struct service *service = context;
+
+    if (error != DM_OK) {
+        log_line(LOG_LEVEL_ERROR, "dataset", "the new version cannot be opened (%s): the old stays",
+                 dm_strerror(error));
+        return;
+    }
+    dataset_close(service->dataset);
+    service->dataset = dataset;
     log_line(LOG_LEVEL_NOTICE, "dataset", "switched to version %u: %llu persons, %llu providers",
-             (unsigned)dataset_info(new)->version,
-             (unsigned long long)dataset_info(new)->persons,
-             (unsigned long long)dataset_info(new)->providers);
-    return DM_OK;
+             (unsigned)dataset_info(dataset)->version,
+             (unsigned long long)dataset_info(dataset)->persons,
+             (unsigned long long)dataset_info(dataset)->providers);
 }

@@ -23,12 +23,11 @@ static struct outbox *outbox_of(const struct link *link)
 static struct owed *find(const struct link *link, struct submitted submitted)
 {
     struct outbox *outbox = outbox_of(link);
-    struct reply_ref ref = {.notice = submitted.kind == SUBMIT_NOTICE,
-                            .number = submitted.number};
+    struct reply_ref ref = {.notice = submitted.kind == SUBMIT_NOTICE, .number = submitted.number};
     struct owed *owed = outbox == NULL ? NULL : outbox_find(outbox, ref);
 
     return owed != NULL && owed->parts_sent > 0 && owed->attempts == submitted.attempt ? owed
-                                                                                        : NULL;
+                                                                                       : NULL;
 }
 
 static uint64_t token_of(const struct owed *owed)
@@ -50,13 +49,13 @@ static enum dm_error render_notice(struct service *service, const struct owed *o
     enum dm_error error;
 
     if (owed->argument == 0)
-        return reply_render(&service->conf->texts, &service->calendar, owed->text, NULL, NULL,
-                            text, capacity);
+        return reply_render(&service->conf->texts, &service->calendar, owed->text, NULL, NULL, text,
+                            capacity);
     error = ledger_read(books_ledger(service->books), owed->argument, &entry);
     if (error != DM_OK)
         return error;
-    return reply_render(&service->conf->texts, &service->calendar, owed->text, &entry.inquiry,
-                        NULL, text, capacity);
+    return reply_render(&service->conf->texts, &service->calendar, owed->text, &entry.inquiry, NULL,
+                        text, capacity);
 }
 
 static enum dm_error render(struct service *service, const struct owed *owed, char *text,
@@ -159,8 +158,9 @@ static void judge(struct link *link, struct owed *owed, uint32_t status)
     case STATUS_LINK:
     case STATUS_TEMPORARY: defer(link, owed); return;
     case STATUS_SETTINGS:
-        log_line(LOG_LEVEL_ERROR, "sender", "link %s: %s (0x%08x): its settings do not suit the SMSC",
-                 link->conf.name, status_name(status), (unsigned)status);
+        log_line(LOG_LEVEL_ERROR, "sender",
+                 "link %s: %s (0x%08x): its settings do not suit the SMSC", link->conf.name,
+                 status_name(status), (unsigned)status);
         fail(link, owed, status, "settings");
         return;
     case STATUS_PERMANENT: break;

@@ -38,8 +38,7 @@ static void watch_books(struct service *service)
     service->collect = NULL;
     if (fd < 0)
         return;
-    service->collect =
-        event_new(service->base, fd, EV_READ | EV_PERSIST, on_collect, service);
+    service->collect = event_new(service->base, fd, EV_READ | EV_PERSIST, on_collect, service);
     if (service->collect == NULL || event_add(service->collect, NULL) != 0)
         log_line(LOG_LEVEL_ERROR, "books", "cannot watch the committer: collecting once a second");
 }
@@ -147,9 +146,11 @@ static enum dm_error open_tables(struct service *service)
 
     service->pending = pending_new(service->conf->commit_queue_max);
     service->sessions = sessions_new(service->conf->ussd_sessions_max);
+    service->switcher =
+        switcher_new(service->base, service->conf->state_dir, service_switched, service);
     service->tick = event_new(service->base, -1, EV_PERSIST, on_tick, service);
-    if (service->pending == NULL || service->sessions == NULL || service->tick == NULL ||
-        event_add(service->tick, &second) != 0)
+    if (service->pending == NULL || service->sessions == NULL || service->switcher == NULL ||
+        service->tick == NULL || event_add(service->tick, &second) != 0)
         return DM_E_NO_MEMORY;
     return DM_OK;
 }
@@ -174,8 +175,8 @@ enum dm_error service_open(struct service *service, struct event_base *base, str
 
     *service = (struct service){.base = base, .conf = conf};
     service->started_ms = (uint64_t)clock_now().wall.ms;
-    service->dns = evdns_base_new(base, EVDNS_BASE_INITIALIZE_NAMESERVERS |
-                                            EVDNS_BASE_DISABLE_WHEN_INACTIVE);
+    service->dns =
+        evdns_base_new(base, EVDNS_BASE_INITIALIZE_NAMESERVERS | EVDNS_BASE_DISABLE_WHEN_INACTIVE);
     error = calendar_load(&service->calendar);
     if (error == DM_OK) {
         what = "secret";
@@ -218,6 +219,7 @@ void service_close(struct service *service)
         event_free(service->collect);
     sessions_free(service->sessions);
     pending_free(service->pending);
+    switcher_free(service->switcher);
     books_close(service->books);
     dataset_close(service->dataset);
     secret_wipe(&service->keys);

@@ -9,6 +9,7 @@
 #include "daemon/link.h"
 #include "daemon/pending.h"
 #include "daemon/sessions.h"
+#include "daemon/switcher.h"
 #include "protocol/calendar.h"
 #include "store/dataset.h"
 #include "store/secret.h"
@@ -39,6 +40,7 @@ struct service {
     struct calendar calendar;
     struct secret_keys keys;
     struct dataset *dataset; /* NULL: none loaded yet, everything is DOWN */
+    struct switcher *switcher;
     struct books *books;
     struct event *collect; /* the committer's descriptor is readable */
     struct pending *pending;
@@ -72,8 +74,13 @@ void service_stop(struct service *service);
  */
 enum dm_error service_reload(struct service *service, struct complaints *complaints) DM_CHECKED;
 
-/** Opens the version `current` points to, prewarms it, and answers from it. */
+/**
+ * Begins to open the version `current` points to; when it is open and warm, answers come from it.
+ * DM_E_EXISTS: that version is in use, or a switch is under way.  DM_E_NOT_FOUND: there is none.
+ */
 enum dm_error service_switch_dataset(struct service *service) DM_CHECKED;
+/** The switcher's word, between two messages. */
+void service_switched(void *service, enum dm_error error, struct dataset *dataset);
 
 /** The data if there is any and it is not too old for the day; NULL: say DOWN (promise 3, D12). */
 struct dataset *service_data(const struct service *service, day_number day);

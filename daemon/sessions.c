@@ -131,8 +131,8 @@ void sessions_end(struct sessions *sessions, struct ussd_session *session)
 {
     struct place *place = (struct place *)session;
     uint32_t at = (uint32_t)(place - sessions->places);
-    uint32_t *link = &sessions->by_key[bucket_of_key(sessions, session->link,
-                                                     session->from.digits)];
+    uint32_t *link =
+        &sessions->by_key[bucket_of_key(sessions, session->link, session->from.digits)];
 
     while (*link != at)
         link = &sessions->places[*link].next_by_key;

@@ -97,7 +97,7 @@ static void refuse_placeholder(const struct text_rule *rule, const struct text_p
                                const char *at, struct complaints *complaints)
 {
     const struct placeholder *placeholder = placeholder_at(at);
-    size_t size = strcspn(at, "}");
+    size_t size = 1 + strspn(at + 1, "abcdefghijklmnopqrstuvwxyz0123456789_");
     int shown = size < TEXT_NAME_MAX ? (int)size + (at[size] == '}') : TEXT_NAME_MAX;
     if (rule->provider && placeholder != NULL && placeholder->bit & (TEXT_UNTIL | TEXT_REASON)) {
         complain(complaints, false, place->file, place->line,

@@ -110,9 +110,8 @@ static void answer(const struct question *question, const char *text)
     if (say == TEXT_NONE)
         write_down(question, &(struct answer){.kind = ANSWER_INQUIRY, .inquiry = &inquiry});
     else
-        write_down(question, &(struct answer){.kind = ANSWER_NOTICE,
-                                              .text = say,
-                                              .number = spoken_of});
+        write_down(question,
+                   &(struct answer){.kind = ANSWER_NOTICE, .text = say, .number = spoken_of});
 }
 
 /*
@@ -183,9 +182,8 @@ static void join_part(struct question *question, const struct pdu *pdu,
     uint8_t joined[SEGMENT_OCTETS_MAX];
     size_t size;
     size_t dropped = 0;
-    enum dm_error error =
-        segment_table_add(question->link->parts, question->link->group, pdu, header,
-                          question->now.mono, joined, &size, &dropped);
+    enum dm_error error = segment_table_add(question->link->parts, question->link->group, pdu,
+                                            header, question->now.mono, joined, &size, &dropped);
 
     if (dropped > 0)
         log_line(LOG_LEVEL_NOTICE, "sms", "link %s: %zu long messages never became whole",

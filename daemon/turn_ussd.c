@@ -59,8 +59,8 @@ static void show(struct link *link, struct ussd_session *session, enum ussd_acti
     if (error == DM_OK)
         error = send_page(link, session, action, text);
     if (error != DM_OK)
-        log_line(LOG_LEVEL_WARNING, "ussd", "link %s: session %llu: page not sent: %s", session->link,
-                 (unsigned long long)session->number, dm_strerror(error));
+        log_line(LOG_LEVEL_WARNING, "ussd", "link %s: session %llu: page not sent: %s",
+                 session->link, (unsigned long long)session->number, dm_strerror(error));
     if (error != DM_OK || action != USSD_ASK)
         end_session(service, session, error == DM_OK ? "answered" : "page not sent");
     else
@@ -199,8 +199,7 @@ void turn_ussd(struct link *link, struct connection *connection, const struct pd
 {
     struct service *service = link->service;
     struct ussd_indication indication;
-    enum dm_error error =
-        ussd_read(link->conf.dialect, pdu, link->conf.alphabet, &indication);
+    enum dm_error error = ussd_read(link->conf.dialect, pdu, link->conf.alphabet, &indication);
     bool full = sessions_count(service->sessions) >= service->conf->ussd_sessions_max;
 
     if (error == DM_OK && indication.event == USSD_BEGIN && full &&

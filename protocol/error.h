@@ -28,15 +28,15 @@ enum dm_error {
     DM_E_NOT_FOUND, /* no such record; an answer, not a failure */
     DM_E_EXISTS,    /* what was to be created is there already */
     DM_E_FULL,      /* a configured bound is reached: queue, window, table, numbers */
-    DM_E_IO,        /* the operating system refused; errno was kept by the caller where it matters */
-    DM_E_NO_SPACE,  /* disk or map full */
-    DM_E_NO_MEMORY, /* allocation failed */
-    DM_E_CORRUPT,   /* a stored record or file contradicts itself */
-    DM_E_VERSION,   /* a store written by a newer darmand */
-    DM_E_PERMISSION,/* a file or socket may not be used, or may be used by too many */
-    DM_E_CLOSED,    /* the thing was shut down */
+    DM_E_IO,       /* the operating system refused; errno was kept by the caller where it matters */
+    DM_E_NO_SPACE, /* disk or map full */
+    DM_E_NO_MEMORY,  /* allocation failed */
+    DM_E_CORRUPT,    /* a stored record or file contradicts itself */
+    DM_E_VERSION,    /* a store written by a newer darmand */
+    DM_E_PERMISSION, /* a file or socket may not be used, or may be used by too many */
+    DM_E_CLOSED,     /* the thing was shut down */
 
-    DM_E_BUG,       /* our own mistake; reported, never hidden */
+    DM_E_BUG, /* our own mistake; reported, never hidden */
     DM_ERROR_COUNT
 };
 

@@ -18,7 +18,9 @@
 enum { EXIT_OK = 0, EXIT_RUNTIME = 1, EXIT_USAGE = 2, EXIT_CONFIGURATION = 3, EXIT_REFUSED = 4 };
 
 #define DEFAULT_CONFIGURATION "/etc/darmand/darmand.conf"
-#define VERSIONS_KEPT 3
+#define VERSIONS_KEPT         3
+/* Twenty a second: a minute, for a country's data on a slow disk. */
+#define SWITCH_TRIES 1200
 
 static void usage(FILE *stream)
 {
@@ -38,15 +40,12 @@ struct options {
     const char *date;
 };
 
-
 static int parse_options(int argc, char **argv, struct options *options)
 {
-    static const struct option names[] = {{"persons", required_argument, NULL, 'p'},
-                                          {"providers", required_argument, NULL, 'd'},
-                                          {"date", required_argument, NULL, 'D'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {"version", no_argument, NULL, 'V'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option names[] = {
+        {"persons", required_argument, NULL, 'p'}, {"providers", required_argument, NULL, 'd'},
+        {"date", required_argument, NULL, 'D'},    {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},       {NULL, 0, NULL, 0}};
     int option;
 
     while ((option = getopt_long(argc, argv, "c:hV", names, NULL)) != -1) {
@@ -83,27 +82,44 @@ static void show_progress(void *context, const char *path, uint64_t rows)
 
 /* ---- the running daemon --------------------------------------------------------------------------------- */
 
-static int tell_daemon(const char *socket)
+/* The daemon opens and warms the version beside its work; this asks until it answers from it. */
+static enum dm_error wait_for_switch(const char *socket, uint32_t version, json_t **answer)
 {
+    const struct timespec pause = {.tv_nsec = 50000000};
     json_t *request = json_pack("{s:s}", "command", "dataset");
+    enum dm_error error;
+
+    for (int tries = 0; tries < SWITCH_TRIES; tries++) {
+        json_decref(*answer);
+        *answer = NULL;
+        error = client_ask(socket, request, answer);
+        if (error != DM_OK || !json_is_true(json_object_get(*answer, "ok")) ||
+            json_integer_value(json_object_get(json_object_get(*answer, "dataset"), "version")) >=
+                version)
+            break;
+        (void)nanosleep(&pause, NULL);
+    }
+    json_decref(request);
+    return error;
+}
+
+static int tell_daemon(const char *socket, uint32_t version)
+{
     json_t *answer = NULL;
-    enum dm_error error = client_ask(socket, request, &answer);
+    enum dm_error error = wait_for_switch(socket, version, &answer);
+    const char *refusal = json_string_value(json_object_get(answer, "error"));
     int status = EXIT_OK;
 
-    json_decref(request);
     if (error == DM_E_NOT_FOUND) {
         puts("no darmand is running; it will answer from this version when it starts");
-    } else if (error != DM_OK) {
-        fprintf(stderr, "darmand-load: the version is in force, but darmand was not told (%s): "
-                        "run `darmandctl dataset`\n",
-                dm_strerror(error));
-        status = EXIT_RUNTIME;
-    } else if (!json_is_true(json_object_get(answer, "ok"))) {
-        fprintf(stderr, "darmand-load: darmand could not switch: %s\n",
-                json_string_value(json_object_get(answer, "error")));
-        status = EXIT_RUNTIME;
-    } else {
+    } else if (error == DM_OK && refusal == NULL) {
         puts("the running darmand answers from it");
+    } else {
+        fprintf(stderr,
+                "darmand-load: the version is in force, but the running darmand did not take it "
+                "(%s): run `darmandctl dataset`\n",
+                refusal != NULL ? refusal : dm_strerror(error));
+        status = EXIT_RUNTIME;
     }
     json_decref(answer);
     return status;
@@ -138,7 +154,8 @@ static int load(const struct options *options, const struct conf *conf)
     if (error == DM_OK)
         error = loader_run(&request, &result);
     if (error == DM_E_FORMAT) {
-        fprintf(stderr, "darmand-load: refused, %" PRIu64 " errors; the old version stays in force\n",
+        fprintf(stderr,
+                "darmand-load: refused, %" PRIu64 " errors; the old version stays in force\n",
                 result.errors);
         return EXIT_REFUSED;
     }
@@ -149,7 +166,7 @@ static int load(const struct options *options, const struct conf *conf)
     calendar_format(&calendar, request.data_day, day);
     printf("version %" PRIu32 ": %" PRIu64 " persons, %" PRIu64 " providers, data of %s\n",
            result.version, result.persons, result.providers, day);
-    return tell_daemon(conf->control_socket);
+    return tell_daemon(conf->control_socket, result.version);
 }
 
 int main(int argc, char **argv)

@@ -39,16 +39,15 @@ static const char *const ownerships[] = {"contracted", "owned", NULL};
 /* Printed with a letter and a hyphen in front at times, which say nothing; 0 stands for none. */
 static uint64_t read_council_number(struct csv_row *row)
 {
-    const char *text = row->values[COUNCIL_NO];
-    const char *hyphen = strchr(text, '-');
-    const char *digits = text;
+    const char *digits = row->values[COUNCIL_NO];
+    size_t prefix = strcspn(digits, "-0123456789");
     size_t length;
     uint64_t number;
 
     if (csv_is_empty(row, COUNCIL_NO))
         return 0;
-    if (hyphen != NULL && hyphen - text <= COUNCIL_PREFIX_MAX)
-        digits = hyphen + 1;
+    if (digits[prefix] == '-' && prefix <= COUNCIL_PREFIX_MAX)
+        digits += prefix + 1;
     length = strspn(digits, "0123456789");
     number = length <= COUNCIL_DIGITS_MAX ? strtoull(digits, NULL, 10) : 0;
     if (number == 0 || digits[length] != '\0')

@@ -179,22 +179,35 @@ struct rebuild {
     struct ledger *ledger;
     struct walltime now;
     uint64_t from; /* where the tail begins */
-    size_t seen;
+    size_t marks_seen;
+    size_t inquiries_seen;
     enum dm_error error;
 };
 
-/* Older entries would be forgotten again, or be of no use. */
+/* Whatever is remembered of older entries would be forgotten again, all of it. */
+static bool is_filled(const struct rebuild *rebuild)
+{
+    const struct recent_options *options = &rebuild->recent->options;
+
+    return rebuild->marks_seen >= options->marks_max &&
+           rebuild->inquiries_seen >= options->inquiries_max;
+}
+
+static bool is_recent(const struct rebuild *rebuild, struct walltime received)
+{
+    return within(received, rebuild->now, rebuild->recent->options.mark_ms) ||
+           calendar_tehran_day(received) >= calendar_tehran_day(rebuild->now);
+}
+
 static bool find_tail(void *context, const struct ledger_entry *entry)
 {
     struct rebuild *rebuild = context;
-    const struct recent_options *options = &rebuild->recent->options;
 
-    if ((rebuild->seen >= options->marks_max && rebuild->seen >= options->inquiries_max) ||
-        (!within(entry->received, rebuild->now, options->mark_ms) &&
-         calendar_tehran_day(entry->received) < calendar_tehran_day(rebuild->now)))
+    if (is_filled(rebuild) || !is_recent(rebuild, entry->received))
         return false;
     rebuild->from = entry->number;
-    rebuild->seen++;
+    rebuild->marks_seen += !is_none(&entry->mark);
+    rebuild->inquiries_seen += entry->kind == LEDGER_INQUIRY;
     return true;
 }
 

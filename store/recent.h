@@ -21,7 +21,7 @@
  *
  * Entered when a job is handed to the committer, since numbers are given out then; made durable when
  * it comes back; all thrown away and rebuilt when a commit fails.  Bounded: over `marks_max` or
- * `inquiries_max` the oldest is forgotten.
+ * `inquiries_max` the oldest is forgotten.  All memory is taken by recent_new.
  */
 
 struct recent;
@@ -33,13 +33,19 @@ struct recent_options {
     int64_t mark_ms; /* how long a message counts as the same one */
 };
 
+/** NULL: no memory, or a bound is 0. */
 struct recent *recent_new(const struct recent_options *options);
 void recent_free(struct recent *recent);
 
 /**
- * Reads the ledger's tail back to Tehran's today and `mark_ms`, whichever is longer ago, and all
- * notices; fills the outbox with every reply whose outcome is not known, expired ones too (the
- * caller settles those visibly).  Call on a fresh `recent`.
+ * Reads the ledger's tail back to Tehran's today or `mark_ms` ago, whichever is longer, but no
+ * further than would be forgotten again; and fills the outbox with every reply owed, however old,
+ * expired ones too (the caller settles those visibly): those of entries in their order, then notices
+ * in theirs.  Call on a fresh `recent`.  DM_E_FULL: more is owed than outbox_max, and nothing owed may
+ * be left out, so give it more.  DM_E_CORRUPT: a repeat of what is no inquiry.
+ *
+ * An entry stamped by a clock that stood far back ends the tail early: a repeat of something older
+ * then gets a new code.  The mark of a settled notice is not found again: it is answered anew.
  */
 enum dm_error recent_rebuild(struct recent *recent, struct ledger *ledger,
                              struct walltime now) DM_CHECKED;
@@ -53,21 +59,22 @@ struct taken {
     bool durable;
 };
 
-/** True when the mark was taken within mark_ms. */
+/** True when the mark was taken less than mark_ms ago (or ahead, when the clock was set back). */
 bool recent_taken(struct recent *recent, const struct mark *mark, struct walltime now,
                   struct taken *taken);
 
-/** Takes a message: from now on its mark leads to `ref`. */
+/** Takes a message: from now on its mark leads to `ref`, not durable yet.  No mark is no message. */
 void recent_take(struct recent *recent, const struct mark *mark, struct reply_ref ref,
                  uint64_t code_number, struct walltime now);
-/** Its record is committed. */
+/** Its record is committed.  A mark that is not known (any more) is no mistake. */
 void recent_durable(struct recent *recent, const struct mark *mark);
 
 /**
  * True when the same asker (centre, or person's mobile), person, day, setting, view and verdict has
- * a number already (D9).
+ * a number already (D9).  Channel and dataset version make no difference.
  */
 bool recent_inquiry(struct recent *recent, const struct inquiry *inquiry, uint64_t *number);
+/** From now on that inquiry has this number. */
 void recent_add_inquiry(struct recent *recent, const struct inquiry *inquiry, uint64_t number);
 
 #endif

@@ -11,6 +11,7 @@
 #define DIALOG      46U /* columns of text in a dialog */
 #define MARGIN      "  "
 #define RLM         "\xE2\x80\x8F"
+#define LRM         "\xE2\x80\x8E"
 
 static void repeat(const char *text, unsigned count)
 {
@@ -85,8 +86,9 @@ static void header(const struct screen *screen, const struct handset *handset)
     used = cells_width(handset->name) + cells_width(number);
     edge("╭", "╮");
     open_row();
-    printf(" %s%s%s", screen->faint ? "\x1b[1m" : "", handset->name,
-           screen->faint ? "\x1b[0m" : "");
+    /* The mark keeps the number, which stands behind a Persian name, at its right. */
+    printf(" %s%s%s%s", screen->faint ? "\x1b[1m" : "", handset->name,
+           cells_rtl(handset->name) ? LRM : "", screen->faint ? "\x1b[0m" : "");
     spaces(used + 2 < INSIDE ? INSIDE - 2 - used : 1);
     printf("%s ", number);
     close_row();

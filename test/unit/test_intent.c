@@ -6,43 +6,9 @@
 #include <string.h>
 
 #include "daemon/texts.h"
+#include "test/unit/callers.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof(table)[0]))
-
-#define COUNCIL 45678
-
-/* The IDs of the callers below, and of somebody else. */
-#define MINE     "0012345679"
-#define MY_CHILD "0123456789"
-#define OTHER    "1234567891"
-
-enum caller_kind {
-    STRANGER,
-    DOCTOR,
-    PHARMACY, /* registered without a council number */
-    PERSON,
-    PARENT, /* two persons on one mobile */
-    DOCTOR_INSURED,
-};
-
-static struct national_id id_of(const char *digits)
-{
-    struct national_id id;
-    ck_assert_int_eq(national_id_parse(digits, &id), DM_OK);
-    return id;
-}
-
-static struct caller caller_of(enum caller_kind kind)
-{
-    struct caller caller = {0};
-    caller.provider = kind == DOCTOR || kind == PHARMACY || kind == DOCTOR_INSURED;
-    caller.centre.council_number = kind == DOCTOR || kind == DOCTOR_INSURED ? COUNCIL : 0;
-    if (kind == PERSON || kind == PARENT || kind == DOCTOR_INSURED)
-        caller.persons[caller.person_count++] = id_of(MINE);
-    if (kind == PARENT)
-        caller.persons[caller.person_count++] = id_of(MY_CHILD);
-    return caller;
-}
 
 /* ---- what is looked up ---------------------------------------------------------------------------- */
 

@@ -258,8 +258,8 @@ START_TEST(each_attempt_is_counted_and_begins_with_no_parts)
     for (int attempt = 1; attempt <= 300; attempt++) {
         owed = outbox_next(outbox, "a", (struct monotime){attempt});
         ck_assert_ptr_nonnull(owed);
-        ck_assert_uint_eq(owed->attempts, attempt < 255 ? attempt : 255);
-        ck_assert_uint_eq(owed->parts_sent + owed->parts_accepted + owed->parts_total, 0);
+        ck_assert_int_eq(owed->attempts, attempt < 255 ? attempt : 255);
+        ck_assert_int_eq(owed->parts_sent + owed->parts_accepted + owed->parts_total, 0);
         owed->parts_sent = owed->parts_accepted = owed->parts_total = 3;
         outbox_defer(outbox, owed, (struct monotime){attempt + 1});
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "protocol/text.h"
+#include "test/unit/callers.h"
 #include "test/unit/support.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof(table)[0]))
@@ -265,13 +266,6 @@ START_TEST(a_very_long_text_is_read_within_bounds)
     }
 }
 END_TEST
-
-/* A fixed sequence, so that a failure comes back. */
-static unsigned next_random(unsigned *state)
-{
-    *state = *state * 1664525U + 1013904223U;
-    return *state >> 16;
-}
 
 static void check_query_holds(const struct query *query, const char *text)
 {

@@ -1,0 +1,109 @@
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "daemon/clock.h"
+#include "daemon/connection_inside.h"
+#include "daemon/log.h"
+
+/*
+ * What a connection sends: requests of ours under our sequence numbers, and responses under theirs.
+ */
+
+/* A peer that does not read what it asked for is not alive. */
+#define OUTPUT_MAX (1u << 20)
+/* SMPP 3.4. */
+#define INTERFACE_VERSION 0x34
+
+static enum dm_error write_pdu(struct connection *connection, const struct pdu *pdu)
+{
+    uint8_t octets[PDU_OUT_MAX];
+    size_t size;
+    enum dm_error error;
+
+    if (connection->stream == NULL)
+        return DM_E_CLOSED;
+    if (evbuffer_get_length(bufferevent_get_output(connection->stream)) > OUTPUT_MAX)
+        return DM_E_FULL;
+    error = pdu_encode(pdu, octets, sizeof octets, &size);
+    if (error != DM_OK)
+        return error;
+    if (bufferevent_write(connection->stream, octets, size) != 0)
+        return DM_E_NO_MEMORY;
+    connection->sent++;
+    return DM_OK;
+}
+
+/* For PDUs whose loss the other side notices by itself: it asks again, or closes. */
+void connection_write(struct connection *connection, const struct pdu *pdu)
+{
+    enum dm_error error = write_pdu(connection, pdu);
+
+    if (error != DM_OK && error != DM_E_CLOSED)
+        log_line(LOG_LEVEL_WARNING, connection->context, "%s not sent: %s",
+                 pdu_command_name(pdu->command_id), dm_strerror(error));
+}
+
+void connection_send_plain(struct connection *connection, uint32_t command_id)
+{
+    struct pdu pdu = {.command_id = command_id,
+                      .sequence_number = window_sequence(&connection->window)};
+
+    connection_write(connection, &pdu);
+}
+
+static uint32_t bind_command(enum connection_role role)
+{
+    switch (role) {
+    case CONNECTION_TRANSMITTER: return SMPP_BIND_TRANSMITTER;
+    case CONNECTION_RECEIVER: return SMPP_BIND_RECEIVER;
+    default: return SMPP_BIND_TRANSCEIVER;
+    }
+}
+
+void connection_send_bind(struct connection *connection)
+{
+    const struct conf_link *link = connection->options.link;
+    struct pdu pdu = {.command_id = bind_command(connection->options.role),
+                      .sequence_number = window_sequence(&connection->window),
+                      .interface_version = INTERFACE_VERSION};
+
+    memcpy(pdu.system_id, link->system_id, sizeof pdu.system_id);
+    memcpy(pdu.password, link->password, sizeof pdu.password);
+    memcpy(pdu.system_type, link->system_type, sizeof pdu.system_type);
+    connection_write(connection, &pdu);
+    sodium_memzero(pdu.password, sizeof pdu.password);
+}
+
+void connection_respond(struct connection *connection, uint32_t command_id,
+                        uint32_t sequence_number, uint32_t status)
+{
+    struct pdu pdu = {.command_id = command_id | SMPP_RESPONSE,
+                      .command_status = status,
+                      .sequence_number = sequence_number};
+
+    connection_write(connection, &pdu);
+}
+
+enum dm_error connection_submit(struct connection *connection, struct pdu *pdu, uint64_t token,
+                                int64_t response_ms)
+{
+    struct monotime deadline = monotime_add(clock_now().mono, response_ms);
+    enum dm_error error;
+    uint64_t unused;
+
+    if (!connection_can_submit(connection))
+        return DM_E_CLOSED;
+    error =
+        window_add(&connection->window, pdu->command_id, token, deadline, &pdu->sequence_number);
+    if (error != DM_OK)
+        return error;
+    if (deadline.ms < connection->armed.ms)
+        connection_arm_at(connection, deadline);
+    error = write_pdu(connection, pdu);
+    if (error != DM_OK && window_match(&connection->window, pdu->command_id | SMPP_RESPONSE,
+                                       pdu->sequence_number, &unused) != DM_OK)
+        return DM_E_BUG;
+    return error;
+}

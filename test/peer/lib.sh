@@ -1,0 +1,249 @@
+# Shared by the tests of test/peer and test/crash: a whole darmand on sample data, in a directory of
+# its own, against an SMSC.  Sourced first, from the top of the tree, by a test that was given the
+# directory of the built programs.
+#
+# What a test sets before write_configuration: $language, $dialect, $bind, and $link_options and
+# $options for whole lines of the file.  Every wait has a bound; nothing started here outlives the
+# test.
+
+set -eu
+
+# A test that hangs is a failed test.
+if [ -z "${DARMAND_TEST_BOUND-}" ]; then
+    export DARMAND_TEST_BOUND="${TEST_SECONDS:-240}"
+    exec timeout --foreground "$DARMAND_TEST_BOUND" "$0" "$@"
+fi
+
+build=$1
+peers=$(dirname "$0")/../peer
+work=$(mktemp -d "${TMPDIR:-/tmp}/darmand.XXXXXX")
+socket=$work/state/control
+darmand=
+smsc=
+port=
+language=fa
+dialect=standard
+bind=transceiver
+link_options=
+options=
+
+# The roles of test/data/README.md that the tests speak of.
+doctor=989121000001 doctor_council=45678
+pharmacy=989121000002
+clinic=989121000003
+hospital=989121000004
+former_centre=989121000005
+head=989123000001 head_id=0012345679
+pensioner=989123000006
+two_persons=989123000003
+stranger=989351112233
+entitled=9990032076
+contract_ended=1234567891
+son_without_certificate=9990011011
+daughter_without_certificate=9990013039
+with_salamat=9990021066
+second_of_two=9990044090
+unknown=9991234561
+mistyped=0012345678
+
+# ---- the end, whichever -----------------------------------------------------------------------------
+
+end_process() {
+    [ -z "$1" ] || kill -KILL "$1" 2>/dev/null || true
+}
+
+finish() {
+    status=$?
+    trap - EXIT
+    end_process "$darmand"
+    end_process "$smsc"
+    wait
+    rm -rf "$work"
+    exit "$status"
+}
+trap finish EXIT
+trap 'fail "interrupted, or not done in $DARMAND_TEST_BOUND s"' INT TERM
+
+# fail WHAT: says it, shows all logs, ends the test.
+fail() {
+    trap - INT TERM
+    echo "FAILED: $*"
+    for log in "$work"/*.log; do
+        [ ! -s "$log" ] || { echo "---- $(basename "$log")" && tail -n 60 "$log"; }
+    done
+    exit 1
+}
+
+# proved WHAT: the last line of a test.
+proved() {
+    [ -z "$darmand" ] || stop_darmand
+    echo "$*"
+}
+
+# within SECONDS COMMAND…: waits until it succeeds.
+within() {
+    deadline=$(($(date +%s) + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ "$(date +%s)" -lt "$deadline" ] || return 1
+        sleep 0.05
+    done
+}
+
+# same WHAT EXPECTED GOT
+same() {
+    [ "$2" = "$3" ] || fail "$1: expected \"$2\", got \"$3\""
+}
+
+# ---- the SMSC ----------------------------------------------------------------------------------------
+
+# start_smsc COMMAND…: one that writes the port it listens on into $work/port.
+start_smsc() {
+    rm -f "$work/port"
+    "$@" >>"$work/smsc.log" 2>&1 &
+    smsc=$!
+    within 20 test -s "$work/port" || fail "the SMSC does not listen"
+    port=$(cat "$work/port")
+}
+
+# start_sim OPTION…: on the same port as the one before, if there was one.
+start_sim() {
+    start_smsc "$build/darmand-sim" --listen "127.0.0.1:${port:-0}" --port-file "$work/port" "$@"
+}
+
+# start_script OPTION…: the simulator with the script on standard input.
+start_script() {
+    cat >"$work/script"
+    start_sim --quiet --script "$work/script" --vars "$work/vars" "$@"
+}
+
+# The SMSC ends by itself, and with 0: all was as expected, and no PDU was wrong.
+finish_smsc() {
+    wait "$smsc" || fail "the SMSC was not content"
+    smsc=
+}
+
+# For an SMSC that serves until it is told to end.
+stop_smsc() {
+    kill -TERM "$smsc"
+    finish_smsc
+}
+
+# variable NAME: what a script left behind.
+variable() {
+    sed -n "s/^$1=//p" "$work/vars"
+}
+
+# says NAME [PLACEHOLDER=VALUE]…: a text of darmand's as a script expects it.  {date} and {code} stay,
+# for the simulator to match.
+says() {
+    text=$(sed -n "s/^$1 = \"\(.*\)\".*/\1/p" "conf/texts.$language")
+    shift
+    for value; do
+        text=$(printf '%s' "$text" | sed "s|{${value%%=*}}|${value#*=}|")
+    done
+    printf '%s' "$text"
+}
+
+# says_of NAME ID [PLACEHOLDER=VALUE]…: a text that names a patient by the last four digits.
+says_of() {
+    name=$1 id=$2
+    shift 2
+    says "$name" "last4=${id#"${id%????}"}" "$@"
+}
+
+# ---- darmand ----------------------------------------------------------------------------------------
+
+write_configuration() {
+    mkdir -p "$work/state"
+    (umask 077 && echo secret >"$work/password")
+    cat >"$work/darmand.conf" <<CONF
+state_dir = "$work/state"
+texts_dir = "$(pwd)/conf"
+language  = "$language"
+link "operator" {
+  host = "127.0.0.1"  port = ${port:-1}
+  system_id = "darmand"  password_file = "password"
+  bind = "$bind"  dialect = "$dialect"
+  reconnect_max = 1
+$link_options
+}
+$options
+CONF
+}
+
+# load PERSONS PROVIDERS [OPTION…]: darmand-load's exit status is this one's.
+load() {
+    persons=$1 providers=$2
+    shift 2
+    "$build/darmand-load" -c "$work/darmand.conf" --persons "$persons" --providers "$providers" \
+        "$@" >"$work/load.log" 2>&1
+}
+
+load_sample() {
+    load test/data/persons.csv test/data/providers.csv || fail "the sample data is refused"
+}
+
+start_darmand() {
+    "$build/darmand" -c "$work/darmand.conf" >>"$work/darmand.log" 2>&1 &
+    darmand=$!
+}
+
+# Everything for the usual case: the SMSC runs already, darmand answers from the sample data.
+start_all() {
+    write_configuration
+    load_sample
+    start_darmand
+}
+
+control() {
+    "$build/darmandctl" -s "$socket" -o json "$@"
+}
+
+is_bound() {
+    control links >"$work/links" && grep -q '"state": "bound"' "$work/links" &&
+        [ "$(grep -c '"state": "bound"' "$work/links")" = "$(grep -c '"state":' "$work/links")" ]
+}
+
+wait_until_bound() {
+    within 20 is_bound || fail "darmand did not bind in 20 s"
+}
+
+# A whole number out of darmandctl's JSON: number status replies_accepted.
+number() {
+    control "$1" | sed -n "s/.*\"$2\": \([0-9]*\).*/\1/p" | head -n 1
+}
+
+number_is() {
+    [ "$(number "$1" "$2")" = "$3" ]
+}
+
+# verified CODE: the sentence about its reply.
+verified() {
+    control verify "$1" | sed -n 's/.*"reply": "\(.*\)".*/\1/p'
+}
+
+logged() {
+    grep -q "$1" "$work/darmand.log"
+}
+
+# ASan and UBSan write into the logs; whoever wrote there is to blame, whatever its exit status.
+check_reports() {
+    ! grep -q 'AddressSanitizer\|LeakSanitizer\|runtime error:' "$work"/*.log ||
+        fail "a sanitizer has something to report"
+}
+
+# Politely: darmand unbinds and exits with 0.
+stop_darmand() {
+    kill -TERM "$darmand"
+    wait "$darmand" || fail "darmand ended with status $?"
+    darmand=
+    check_reports
+}
+
+# Not politely: as a power cut would.
+kill_darmand() {
+    kill -KILL "$darmand"
+    wait "$darmand" 2>/dev/null || true
+    darmand=
+}
