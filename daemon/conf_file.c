@@ -9,8 +9,8 @@
 #include "daemon/conf_source.h"
 #include "daemon/nearest.h"
 
-/* An option no file can write.  Every section has it with a default, which libconfuse sets when the
- * section opens: so we learn the line. */
+/* Every section has this option with a default, which libconfuse sets when the section opens: so we
+ * learn the line. */
 #define OPENED "{opened}"
 /* The file, a section, a section inside. */
 #define DEPTH_MAX 3
@@ -87,12 +87,35 @@ static struct conf_value *append_value(const char *name, int line)
 
 /* ---- libconfuse's callbacks ---------------------------------------------------------------- */
 
+static void on_unknown(const cfg_t *cfg, const char *name)
+{
+    if (reading->open && reading->depth == 1) {
+        if (append_value(name, cfg->line) == NULL)
+            (void)fail(DM_E_NO_MEMORY);
+        return;
+    }
+    struct nearest nearest;
+    nearest_init(&nearest, name);
+    const struct conf_shape *shape = reading->shapes[reading->depth - 1];
+    for (; shape->name != NULL; shape++)
+        nearest_try(&nearest, shape->name);
+    if (nearest_name(&nearest) != NULL)
+        complain(reading->complaints, false, reading->name, cfg->line,
+                 "unknown option %s; did you mean %s?", name, nearest_name(&nearest));
+    else
+        complain(reading->complaints, false, reading->name, cfg->line,
+                 "unknown option %s; darmand.conf(5) lists those there are", name);
+}
+
 static int on_open(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
 {
-    (void)opt;
     (void)text;
     *(void **)result = NULL;
     const struct conf_shape *shape = shape_find(reading->shapes[reading->depth - 1], cfg_name(cfg));
+    if (shape == NULL) { /* somebody did write it, in quotes */
+        on_unknown(cfg, cfg_opt_name(opt));
+        return 0;
+    }
     struct conf_section *section = append_section(reading->file);
     if (section == NULL)
         return fail(DM_E_NO_MEMORY);
@@ -148,33 +171,20 @@ static int on_include(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv)
                  "include takes one file's name; write include(\"menus.conf\")");
         return 0;
     }
+    for (size_t i = 0; i < file->name_count; i++) {
+        if (strcmp(file->names[i], path) == 0) {
+            complain(reading->complaints, false, reading->name, cfg->line,
+                     "%s is included already; take one out", path);
+            return 0;
+        }
+    }
     if (file->name_count == CONF_FILES_MAX) {
         complain(reading->complaints, false, reading->name, cfg->line,
-                 "more than %d files; one seems to include itself", CONF_FILES_MAX);
+                 "%s is one file too many; %d are the most", path, CONF_FILES_MAX);
         return 0;
     }
     file->names[file->name_count] = strdup(path);
     return file->names[file->name_count++] == NULL ? fail(DM_E_NO_MEMORY) : 0;
-}
-
-static void on_unknown(const cfg_t *cfg, const char *name)
-{
-    if (reading->open && reading->depth == 1) {
-        if (append_value(name, cfg->line) == NULL)
-            (void)fail(DM_E_NO_MEMORY);
-        return;
-    }
-    struct nearest nearest;
-    nearest_init(&nearest, name);
-    const struct conf_shape *shape = reading->shapes[reading->depth - 1];
-    for (; shape->name != NULL; shape++)
-        nearest_try(&nearest, shape->name);
-    if (nearest_name(&nearest) != NULL)
-        complain(reading->complaints, false, reading->name, cfg->line,
-                 "unknown option %s; did you mean %s?", name, nearest_name(&nearest));
-    else
-        complain(reading->complaints, false, reading->name, cfg->line,
-                 "unknown option %s; darmand.conf(5) lists those there are", name);
 }
 
 static void on_error(cfg_t *cfg, const char *format, va_list arguments)

@@ -47,7 +47,7 @@ struct conf_value {
     int line;
 };
 
-/** More files than this, the first included, are not read: somebody includes in a circle. */
+/** As many files as one configuration may have, the first included. */
 #define CONF_FILES_MAX 16
 
 struct conf_file {

@@ -91,11 +91,11 @@ static bool is_in_header(const struct reader *reader, size_t column)
     return false;
 }
 
-static void take_header_field(struct reader *reader, const char *name)
+static void take_header_field(struct reader *reader, const char *name, size_t size)
 {
     size_t column = find_column(reader->table, name);
 
-    if (column == reader->table->column_count)
+    if (column == reader->table->column_count || strlen(name) < size)
         refuse_column(reader, name, "not known; correct its name or take it out");
     else if (is_in_header(reader, column))
         refuse_column(reader, name, "there twice; take one out");
@@ -154,7 +154,7 @@ static void on_field(void *text, size_t size, void *context)
     if (reader->header_read)
         take_field(reader, text, size);
     else
-        take_header_field(reader, text);
+        take_header_field(reader, text, size);
     reader->position++;
 }
 

@@ -68,7 +68,8 @@ enum dm_error dataset_prepare(const char *state_dir, uint32_t *version, char *pa
                               size_t capacity) DM_CHECKED;
 /**
  * Finishes a prepared version, if it is not finished yet, and makes it the current one; the names
- * are flushed before it returns.  DM_E_NOT_FOUND: no such version.
+ * are flushed before it returns.  DM_E_NOT_FOUND: no such version.  When the last flush fails, the
+ * new version is current already, and may not be after a power failure.
  */
 enum dm_error dataset_switch(const char *state_dir, uint32_t version) DM_CHECKED;
 /** Removes a version, finished or not, but never the current one: DM_E_EXISTS. */

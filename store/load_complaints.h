@@ -18,8 +18,8 @@ struct load_complaints {
 
 /** Complains of a line of a file; line 0 means the file as a whole. */
 __attribute__((format(printf, 4, 5))) void load_complain(struct load_complaints *complaints,
-                                                    const char *path, uint64_t line,
-                                                    const char *format, ...);
+                                                         const char *path, uint64_t line,
+                                                         const char *format, ...);
 
 /**
  * A value as a complaint may show it, so that a log can be handed on: octets that are not printable

@@ -42,8 +42,9 @@ struct loader_result {
 
 /**
  * Builds, checks and switches, then removes old versions.  DM_E_FORMAT when the files were refused,
- * DM_E_EXISTS when another load is going on; on every error `current` stays as it was.  *result is
- * set in any case: `version` is 0, and the rest says how far it came, when nothing was switched.
+ * DM_E_EXISTS when another load is going on.  On an error `current` stays as it was (but see
+ * dataset_switch), result->version is 0, and the rest of *result, which is set in any case, says how
+ * far it came.
  */
 enum dm_error loader_run(const struct loader_request *request,
                          struct loader_result *result) DM_CHECKED;

@@ -46,7 +46,7 @@ static uint64_t read_council_number(struct csv_row *row)
 
     if (csv_is_empty(row, COUNCIL_NO))
         return 0;
-    if (digits[prefix] == '-' && prefix <= COUNCIL_PREFIX_MAX)
+    if (prefix <= COUNCIL_PREFIX_MAX && digits[prefix] == '-')
         digits += prefix + 1;
     length = strspn(digits, "0123456789");
     number = length <= COUNCIL_DIGITS_MAX ? strtoull(digits, NULL, 10) : 0;

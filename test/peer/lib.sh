@@ -97,9 +97,10 @@ same() {
 
 # ---- the SMSC ----------------------------------------------------------------------------------------
 
-# start_smsc COMMAND…: one that writes the port it listens on into $work/port.
+# start_smsc COMMAND…: one that writes the port it listens on into $work/port; a script that is done
+# leaves its variables in $work/vars.
 start_smsc() {
-    rm -f "$work/port"
+    rm -f "$work/port" "$work/vars"
     "$@" >>"$work/smsc.log" 2>&1 &
     smsc=$!
     within 20 test -s "$work/port" || fail "the SMSC does not listen"
@@ -111,7 +112,7 @@ start_sim() {
     start_smsc "$build/darmand-sim" --listen "127.0.0.1:${port:-0}" --port-file "$work/port" "$@"
 }
 
-# start_script OPTION…: the simulator with the script on standard input.
+# start_script OPTION… <SCRIPT: the simulator with a script.
 start_script() {
     cat >"$work/script"
     start_sim --quiet --script "$work/script" --vars "$work/vars" "$@"
@@ -132,6 +133,43 @@ stop_smsc() {
 # variable NAME: what a script left behind.
 variable() {
     sed -n "s/^$1=//p" "$work/vars"
+}
+
+# start_load COUNT RATE OPTION…: questions from the phones in $work/handsets, the texts in
+# $work/texts; what becomes of them is written into $work/journal.
+start_load() {
+    count=$1 rate=$2
+    shift 2
+    : >"$work/journal"
+    start_sim --load --count "$count" --rate "$rate" --handsets "$work/handsets" \
+        --texts "$work/texts" --journal "$work/journal" "$@"
+}
+
+journal_lines() {
+    wc -l <"$work/journal"
+}
+
+# more_replies NUMBER: waits for so many more than there are.
+more_replies() {
+    wanted=$(($(grep -c '^reply' "$work/journal" || true) + $1))
+    within 30 enough_replies || fail "the answers have stopped"
+}
+
+enough_replies() {
+    [ "$(grep -c '^reply' "$work/journal")" -ge "$wanted" ]
+}
+
+# replies FROM TO: the replies to what was asked in these lines of the journal.
+replies() {
+    awk -v from="$1" -v to="$2" '
+        $1 == "sent" && NR >= from && NR <= to { asked[$2] = 1 }
+        $1 == "reply" && $2 in asked' "$work/journal"
+}
+
+# judge_journal: no question without its answer, none with two codes; the codes into $work/codes.
+judge_journal() {
+    "$peers/../crash/journal" "$work/journal" >"$work/codes" 2>"$work/judge.log" ||
+        fail "the journal does not add up"
 }
 
 # says NAME [PLACEHOLDER=VALUE]…: a text of darmand's as a script expects it.  {date} and {code} stay,
@@ -211,7 +249,7 @@ wait_until_bound() {
 
 # A whole number out of darmandctl's JSON: number status replies_accepted.
 number() {
-    control "$1" | sed -n "s/.*\"$2\": \([0-9]*\).*/\1/p" | head -n 1
+    control "$1" | sed -n "s/.*\"$2\": \([0-9][0-9]*\).*/\1/p" | head -n 1
 }
 
 number_is() {

@@ -19,8 +19,9 @@ expect-end
 SCRIPT
 }
 
+dialogue >"$work/dialogue"
 for octets in 1 3 7; do
-    dialogue | start_script --split "$octets"
+    start_script --split "$octets" <"$work/dialogue"
     start_all
     finish_smsc
     stop_darmand

@@ -3,6 +3,7 @@
 #include <check.h>
 
 #include <ftw.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,16 @@ void ledger_support_fill(struct ledger *ledger, uint64_t first, uint64_t count)
         ledger_append(ledger, &entry);
     }
     ck_assert_int_eq(ledger_commit(ledger), DM_OK);
+}
+
+void ledger_support_verify(struct ledger *ledger, uint64_t entries, uint64_t expected)
+{
+    uint64_t checked = 0;
+    uint64_t bad = 0;
+    enum dm_error error = ledger_verify(ledger, entries, &checked, &bad);
+
+    ck_assert_msg(error == DM_OK, "%s at %" PRIu64, dm_strerror(error), bad);
+    ck_assert_uint_eq(checked, expected);
 }
 
 /* ---- records ------------------------------------------------------------------------------------- */

@@ -31,6 +31,9 @@ struct ledger *ledger_support_open(const char *path);
 /** Commits `count` sample inquiries with numbers from `first`. */
 void ledger_support_fill(struct ledger *ledger, uint64_t first, uint64_t count);
 
+/** Proves the last `entries` entries (0: all), of which there must be `expected`. */
+void ledger_support_verify(struct ledger *ledger, uint64_t entries, uint64_t expected);
+
 /** An inquiry by SMS, owed on link "test", received at `number` seconds; all of it from `number`. */
 struct ledger_entry sample_inquiry(uint64_t number);
 /** The answer of `original` owed once more. */

@@ -320,6 +320,31 @@ START_TEST(a_failed_commit_fails_all_behind_it_and_nothing_before)
 }
 END_TEST
 
+/* A batch that could be written stands behind one that cannot: the number it needs is missing. */
+START_TEST(nothing_is_written_behind_a_failure_even_if_it_could_be)
+{
+    static const uint64_t numbers[] = {1, 2, 3, 3, 4, 5};
+    const uint64_t good = 3;
+    char path[SCRATCH_PATH_MAX];
+    struct ledger *ledger;
+    struct committer *committer;
+    size_t submitted = 0;
+
+    scratch_path(path);
+    ledger = ledger_support_open(path);
+    committer = start(ledger, 10, 1);
+    /* The last ones may be refused already, when this thread was slow. */
+    while (submitted < 6 && submit_entry(committer, numbers[submitted]) == DM_OK)
+        submitted++;
+    ck_assert_uint_gt(submitted, good);
+    for (size_t i = 0; i < submitted; i++)
+        ck_assert_int_eq(take_one(committer).result, i < good ? DM_OK : DM_E_BUG);
+    committer_stop(committer);
+    ck_assert_uint_eq(last_number(ledger), good);
+    ledger_close(ledger);
+}
+END_TEST
+
 /* ---- a kill at any moment ------------------------------------------------------------------------ */
 
 #define ROUNDS       10
@@ -422,6 +447,7 @@ int main(void)
     tcase_add_test(tcase, no_queue_and_no_batch_are_no_options);
     tcase_add_test(tcase, stopping_writes_what_waits);
     tcase_add_test(tcase, a_failed_commit_fails_all_behind_it_and_nothing_before);
+    tcase_add_test(tcase, nothing_is_written_behind_a_failure_even_if_it_could_be);
     tcase_add_test(tcase, what_was_acknowledged_survives_a_kill);
     suite_add_tcase(suite, tcase);
     runner = srunner_create(suite);

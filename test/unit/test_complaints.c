@@ -71,6 +71,7 @@ static const struct {
     {"a letter too many", "windoww", "window"},
     {"the nearest of two", "passwort_file", "password_file"},
     {"another word", "banana", NULL},
+    {"a short word of which one letter is left", "abct", NULL},
     {"nothing at all", "", NULL},
     {"longer than any name", "windowwindowwindowwindowwindowwindow", NULL},
 };

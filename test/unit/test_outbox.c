@@ -249,6 +249,20 @@ START_TEST(a_reply_is_found_by_its_ref_until_it_is_settled)
 }
 END_TEST
 
+/* With room for one reply there is one bucket, and only the refs themselves tell them apart. */
+START_TEST(a_notice_is_not_the_entry_of_its_number)
+{
+    struct outbox *outbox = outbox_new(1);
+    struct owed notice = reply(1, "a");
+
+    notice.ref.notice = true;
+    ck_assert_int_eq(outbox_add(outbox, &notice), DM_OK);
+    ck_assert_ptr_null(find(outbox, 1));
+    ck_assert_ptr_nonnull(outbox_find(outbox, notice.ref));
+    outbox_free(outbox);
+}
+END_TEST
+
 START_TEST(each_attempt_is_counted_and_begins_with_no_parts)
 {
     struct outbox *outbox = outbox_new(1);
@@ -356,6 +370,7 @@ int main(void)
     tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, a_story_ends_as_told, 0, (int)(sizeof stories / sizeof stories[0]));
     tcase_add_test(tcase, a_reply_is_found_by_its_ref_until_it_is_settled);
+    tcase_add_test(tcase, a_notice_is_not_the_entry_of_its_number);
     tcase_add_test(tcase, each_attempt_is_counted_and_begins_with_no_parts);
     tcase_add_test(tcase, a_ref_is_owed_once);
     tcase_add_test(tcase, a_full_outbox_takes_no_more_until_one_is_settled);

@@ -1,0 +1,84 @@
+#!/bin/sh
+# What becomes of a reply that the SMSC does not take at once: refused for now, it is sent again until
+# it is taken, once; refused for good, it is a dead letter that darmandctl shows; and a late response
+# is a response.
+. "$(dirname "$0")/lib.sh"
+
+# One question to a simulator that refuses the first reply; what its phone sees is given.
+ask_refused() { # STATUS SIM-OPTION… <SCRIPT
+    status=$1
+    shift
+    rm -rf "$work/state"
+    cat >"$work/seen"
+    start_script --submit-status "$status" --submit-status-count 1 --stay "$@" <"$work/seen"
+    start_all
+    within 20 test -e "$work/vars" || fail "$status $*: the phone has not seen what it should"
+}
+
+end_refused() {
+    within 10 number_is status outbox 0 || fail "the outbox is not empty"
+    stop_smsc
+    stop_darmand
+}
+
+refused_for_now() { # STATUS SIM-OPTION…
+    ask_refused "$@" <<SCRIPT
+phone $clinic
+sms 1420 "$entitled"
+expect "$(says_of YES_P $entitled)"
+SCRIPT
+    within 10 number_is status replies_accepted 1 || fail "$*: the reply does not count as accepted"
+    same "$*: replies that failed" 0 "$(number status replies_failed)"
+    same "$*: the fate of the reply" "accepted by the SMSC" "$(verified "$(variable code)")"
+    end_refused
+}
+
+# Only the second answer is seen: a dead letter stays dead, and its question may be asked again.
+refused_for_good() { # STATUS SIM-OPTION…
+    ask_refused "$@" <<SCRIPT
+phone $clinic
+sms 1420 "$entitled"
+expect-silence 1200
+sms 1420 "$unknown"
+expect "$(says_of UNK_P $unknown)"
+set other "{code}"
+sms 1420 "$doctor_council"
+expect "$(says BAD)"
+SCRIPT
+    same "$*: replies that failed" 1 "$(number status replies_failed)"
+    same "$*: the fate of the next reply" "accepted by the SMSC" "$(verified "$(variable other)")"
+    logged 'reply [0-9]* will not be taken' || fail "$*: the dead letter is not in the log"
+    end_refused
+}
+
+late() {
+    start_script --submit-delay 1500 <<SCRIPT
+phone $clinic
+sms 1420 "$entitled"
+phone $hospital
+sms 1420 "$entitled"
+phone $doctor
+sms 1420 "$contract_ended"
+phone $clinic
+expect "$(says_of YES_P $entitled)"
+phone $hospital
+expect "$(says_of YES_P $entitled)"
+phone $doctor
+expect "$(says_of NO_P $contract_ended)"
+expect-silence 500
+phone $clinic
+expect-silence 10
+SCRIPT
+    start_all
+    finish_smsc
+    stop_darmand
+}
+
+for status in 0x58 0x14 0x08 0x64; do
+    refused_for_now "$status"
+done
+refused_for_now 0x58 --header-only-resp
+refused_for_good 0x45
+refused_for_good 0x0B --header-only-resp
+late
+proved "temporary refusals are tried again, final ones are dead letters, late responses count once"
