@@ -9,8 +9,8 @@
  * A warning does not stop darmand; an error does.
  */
 
-#define COMPLAINTS_MAX    50
-#define COMPLAINT_TEXT    320
+#define COMPLAINTS_MAX 50
+#define COMPLAINT_TEXT 320
 
 struct complaint {
     bool warning;

@@ -67,9 +67,9 @@ struct conf {
     int64_t sms_deadline_ms;               /* a reply is worth something so long, 30 min */
     int64_t sms_same_ms;                   /* a message counts as the same one so long, 10 min */
 
-    bool link_science;  /* R17, D11 */
-    bool link_registry; /* R17, D11 */
-    int son_age;        /* R15: 19 */
+    bool link_science;     /* R17, D11 */
+    bool link_registry;    /* R17, D11 */
+    int son_age;           /* R15: 19 */
     int max_data_age_days; /* older data answers DOWN, D12; 0: no limit */
 
     uint32_t commit_queue_max; /* jobs at the committer */
@@ -83,8 +83,8 @@ struct conf {
  * Reads, checks and completes with defaults; texts (TEXTS_DIR/texts.LANGUAGE) and menus included.
  * DM_E_FORMAT when there were errors; warnings alone are DM_OK.  conf_free when done.
  */
-enum dm_error conf_load(const char *path, struct conf **conf, struct complaints *complaints)
-    DM_CHECKED;
+enum dm_error conf_load(const char *path, struct conf **conf,
+                        struct complaints *complaints) DM_CHECKED;
 void conf_free(struct conf *conf);
 
 #endif

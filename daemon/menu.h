@@ -15,12 +15,12 @@
  * something and every key that does something is printed, every menu can be reached and left.
  */
 
-#define MENUS_MAX       8
-#define MENU_ITEMS_MAX  10
-#define MENU_KEY_MAX    3
-#define MENU_PATH_MAX   31
-#define SHORTCUTS_MAX   8
-#define MENU_NAME_MAX   15
+#define MENUS_MAX      8
+#define MENU_ITEMS_MAX 10
+#define MENU_KEY_MAX   3
+#define MENU_PATH_MAX  31
+#define SHORTCUTS_MAX  8
+#define MENU_NAME_MAX  15
 
 enum menu_action {
     MENU_GOTO,      /* show another menu */

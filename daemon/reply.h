@@ -12,16 +12,20 @@
  * Verdict → words.  Which text is chosen from codes alone (D1, D2); the words are texts.h's.
  */
 
-/** The text that answers an inquiry: by view, then overlap (D12), special case, status. */
+/**
+ * The text that answers an inquiry: by view, then overlap (D12), special case, status;
+ * DOWN for an undecided verdict, whatever else it carries (promise 3).
+ */
 enum text_id reply_text_of(const struct inquiry *inquiry);
 
-/** The text that verifies a code issued for an inquiry. */
+/** The text that verifies a code issued for an inquiry; no code is issued for an undecided one (DOWN). */
 enum text_id reply_verification_of(const struct inquiry *inquiry);
 
 /**
  * Fills a template.  {last4}, {date}, {until} and {reason} come from `inquiry`, {code} from `code`;
- * both may be NULL for texts that speak of neither.  DM_E_FULL: longer than `capacity`.  DM_E_BUG: a
- * template wants what was not given.
+ * both may be NULL for texts that speak of neither.  An inquiry in a provider's view gives neither
+ * {until} nor {reason}, whatever its verdict holds (R11).  DM_E_FULL: longer than `capacity` with its
+ * NUL.  DM_E_BUG: there is no such text, or its template wants what was not given.
  */
 enum dm_error reply_render(const struct texts *texts, const struct calendar *calendar,
                            unsigned text, const struct inquiry *inquiry, const char *code,

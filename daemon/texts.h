@@ -57,9 +57,9 @@ enum text_id {
     TEXT_COUNT
 };
 
-/** Pages of menus an operator adds, named in the texts file beside the built-in ones. */
-#define TEXTS_EXTRA_MAX 32
-#define TEXT_NAME_MAX   31
+/** Pages of menus an operator adds to the texts file; their names begin with PAGE_. */
+#define TEXTS_EXTRA_MAX   32
+#define TEXT_NAME_MAX     31
 #define TEXT_TEMPLATE_MAX 1024
 
 /** Reasons are spoken of inside NO_I; facts §5 gives them 27 units. */

@@ -9,7 +9,7 @@
 
 /*
  * Two CSV files → one new dataset version (design §4 has the columns; darmand-data(5)).  Rows may be
- * in any order; all of them are in memory at once, some 100 octets a person.
+ * in any order; all of them are in memory at once, some 80 octets a person.
  *
  * All or nothing: a broken row, an unknown column, a doubled ID or mobile is named with file and
  * line, nothing is switched, and what was built is removed.  Up to LOADER_ERRORS_MAX errors are told

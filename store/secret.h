@@ -22,15 +22,16 @@ struct secret_keys {
 
 /**
  * Reads the file and derives the keys; with `create` a missing file is made from the system's random
- * source, fsynced, mode 0600.  DM_E_PERMISSION: readable by group or others.  DM_E_NOT_FOUND,
- * DM_E_LENGTH: not 32 octets.
+ * source, fsynced, mode 0600.  DM_E_PERMISSION: the group or others may do anything with it, or it is
+ * a symlink or no file at all.  DM_E_NOT_FOUND.  DM_E_LENGTH: not 32 octets.  A secret that is there
+ * is never replaced.
  */
 enum dm_error secret_load(const char *path, int create, struct secret_keys *keys) DM_CHECKED;
 
 /** Overwrites the keys. */
 void secret_wipe(struct secret_keys *keys);
 
-/** The mark of a message: a keyed digest of its addresses, data_coding, esm_class and octets. */
+/** The mark of a message: a keyed digest of its addresses, esm_class, data_coding and octets. */
 struct mark secret_mark(const struct secret_keys *keys, const struct smpp_address *from,
                         const struct smpp_address *to, uint8_t esm_class, uint8_t data_coding,
                         const uint8_t *octets, size_t size);

@@ -130,6 +130,12 @@ stop_smsc() {
     finish_smsc
 }
 
+# An SMSC of test/peer/smsc has done all it came for.
+wait_until_all_said() {
+    within 120 grep -q '^all said\|^FAILED' "$work/smsc.log" || fail "the SMSC is stuck"
+    grep -q '^all said' "$work/smsc.log" || fail "the SMSC was not content"
+}
+
 # variable NAME: what a script left behind.
 variable() {
     sed -n "s/^$1=//p" "$work/vars"

@@ -13,9 +13,9 @@ struct caller caller_of(enum caller_kind kind)
 {
     struct caller caller = {0};
     caller.provider = kind == DOCTOR || kind == PHARMACY || kind == DOCTOR_INSURED;
-    if (kind == DOCTOR || kind == DOCTOR_INSURED)
+    if (kind == DOCTOR || kind == DOCTOR_INSURED || kind == FORMER_DOCTOR)
         caller.centre.council_number = COUNCIL_NUMBER;
-    if (kind == PERSON || kind == PARENT || kind == DOCTOR_INSURED)
+    if (kind == PERSON || kind == PARENT || kind == DOCTOR_INSURED || kind == FORMER_DOCTOR)
         caller.persons[caller.person_count++] = id_of(MINE);
     if (kind == PARENT)
         caller.persons[caller.person_count++] = id_of(MY_CHILD);

@@ -23,6 +23,7 @@ enum caller_kind {
     PERSON,   /* MINE is bound to the mobile */
     PARENT,   /* MINE and MY_CHILD are */
     DOCTOR_INSURED,
+    FORMER_DOCTOR, /* the contract has ended; MINE is bound to the mobile */
     CALLER_KINDS
 };
 

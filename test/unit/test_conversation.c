@@ -55,6 +55,7 @@ static const struct {
     {{"an insured doctor begins as a doctor", DOCTOR_INSURED, CODE, {0}},
      TEXT_MENU_P,
      CONVERSE_ASK},
+    {{"a former doctor begins as a person", FORMER_DOCTOR, CODE, {0}}, TEXT_MENU_I, CONVERSE_ASK},
     {{"a stranger is refused at once", STRANGER, CODE, {0}}, TEXT_AUTH, CONVERSE_END},
     {{"a stranger's deep dial is refused alike", STRANGER, "*4*1420*1*2#", {0}},
      TEXT_AUTH,

@@ -38,6 +38,8 @@ static const struct {
     {"a person asks about itself", PERSON, MINE, VIEW_SELF, SETTING_OUTPATIENT, MINE},
     {"a parent asks about the child on the same mobile", PARENT, MY_CHILD, VIEW_SELF,
      SETTING_OUTPATIENT, MY_CHILD},
+    {"a former doctor asks as a person", FORMER_DOCTOR, OTHER, VIEW_DEPENDANT, SETTING_OUTPATIENT,
+     OTHER},
     {"a person asks about another, to be shown a dependant", PERSON, OTHER, VIEW_DEPENDANT,
      SETTING_OUTPATIENT, OTHER},
     {"a child on another mobile has to be shown a dependant", PERSON, MY_CHILD, VIEW_DEPENDANT,
@@ -116,6 +118,7 @@ static const struct {
     {"a pharmacy has no council number", PHARMACY, "45678 " OTHER, TEXT_AUTH},
     {"a person's wrong ID is named", PERSON, "0012345678", TEXT_BAD},
     {"a person gets help", PERSON, "?", TEXT_HELP},
+    {"a former doctor's council number holds no more", FORMER_DOCTOR, "45678 " MINE, TEXT_AUTH},
     {"a person has no council number", PERSON, "45678 " MINE, TEXT_AUTH},
 };
 

@@ -46,6 +46,7 @@ static const struct {
     {"the last code point of all", TEXT_UCS2, "DB FF DF FF", "\U0010FFFF"},
     {"a lone high surrogate", TEXT_UCS2, "D8 3D 00 41", "\uFFFDA"},
     {"a lone low surrogate", TEXT_UCS2, "DE 00 00 41", "\uFFFDA"},
+    {"two low surrogates", TEXT_UCS2, "DE 00 DE 00", "\uFFFD\uFFFD"},
     {"a high surrogate at the end", TEXT_UCS2, "00 41 D8 3D", "A\uFFFD"},
     {"two high surrogates and a low one", TEXT_UCS2, "D8 3D D8 3D DE 00", "\uFFFD😀"},
     {"an odd last octet", TEXT_UCS2, "06 CC 06", "ی\uFFFD"},
