@@ -190,7 +190,7 @@ install: all ## into DESTDIR, as the FHS has it
 		$(DESTDIR)$(PREFIX)/sbin
 	install -m 755 $(BUILD)/darmand-sim $(DESTDIR)$(PREFIX)/bin
 	install -m 640 conf/darmand.conf $(DESTDIR)$(SYSCONFDIR)/darmand
-	install -m 644 conf/texts.fa conf/texts.en $(DESTDIR)$(SYSCONFDIR)/darmand
+	install -m 644 conf/texts.fa conf/texts.en conf/menus.conf $(DESTDIR)$(SYSCONFDIR)/darmand
 	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(wildcard man/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 $(wildcard man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8

@@ -16,6 +16,7 @@ struct books {
     uint64_t last_number;
     uint64_t last_notice;
     struct committer_stats before; /* of committers that ended */
+    enum dm_error failure;         /* of the first job that came back unwritten */
 };
 
 /* ---- opening and shutting ------------------------------------------------------------------------- */
@@ -38,6 +39,7 @@ static void shut(struct books *books)
     books->ledger = NULL;
     recent_free(books->recent);
     books->recent = NULL;
+    books->failure = DM_OK;
 }
 
 static enum dm_error open_ledger(struct books *books)
@@ -294,21 +296,24 @@ static void collect_job(struct books *books, const struct commit_job *job,
     result->error = enter_outbox(books, job);
 }
 
-size_t books_collect(struct books *books, struct walltime now, struct books_result *results,
-                     size_t max, bool *reopened)
+size_t books_collect(struct books *books, struct books_result *results, size_t max,
+                     enum dm_error *failure)
 {
     struct commit_job job;
     size_t count = 0;
 
-    *reopened = false;
+    *failure = DM_OK;
     if (books->committer == NULL)
         return 0;
-    while (count < max && committer_take(books->committer, &job, 1) == 1)
+    while (count < max && committer_take(books->committer, &job, 1) == 1) {
+        if (job.result != DM_OK && books->failure == DM_OK)
+            books->failure = job.result;
         if (job.kind == COMMIT_ENTRY || job.kind == COMMIT_NOTICE)
             collect_job(books, &job, &results[count++]);
+    }
     if (count == 0 && committer_has_failed(books->committer)) {
+        *failure = books->failure == DM_OK ? DM_E_IO : books->failure;
         shut(books);
-        *reopened = books_try_open(books, now) == DM_OK;
     }
     return count;
 }

@@ -68,15 +68,15 @@ struct books_result {
     uint64_t code_number; /* the inquiry whose code may now be shown; 0 for a notice */
 };
 
-/** Readable while there is something to collect; the descriptor changes when the books reopen. */
+/** Readable while there is something to collect; another descriptor after each opening, -1 while shut. */
 int books_fd(const struct books *books);
 
 /**
- * Collects up to `max` results.  After a failed commit, when all has come back, opens the books
- * again: *reopened is set, and books_fd must be asked anew.
+ * Collects up to `max` results.  After a failed commit, when all has come back, the books are shut:
+ * `*failure` says why then, and is DM_OK otherwise; books_try_open comes next.
  */
-size_t books_collect(struct books *books, struct walltime now, struct books_result *results,
-                     size_t max, bool *reopened);
+size_t books_collect(struct books *books, struct books_result *results, size_t max,
+                     enum dm_error *failure);
 
 /** Tries to open shut books again; DM_OK when they are open. */
 enum dm_error books_try_open(struct books *books, struct walltime now) DM_CHECKED;

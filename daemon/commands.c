@@ -22,10 +22,11 @@ static json_t *describe_dataset(const struct service *service)
         return json_null();
     info = dataset_info(service->dataset);
     calendar_format(&service->calendar, info->data_day, day);
-    return json_pack("{s:i, s:I, s:I, s:s, s:i}", "version", (int)info->version, "persons",
+    return json_pack("{s:i, s:I, s:I, s:s, s:i, s:b}", "version", (int)info->version, "persons",
                      (json_int_t)info->persons, "providers", (json_int_t)info->providers,
                      "data_date", day, "age_days",
-                     (int)(calendar_tehran_day(clock_now().wall) - info->data_day));
+                     (int)(calendar_tehran_day(clock_now().wall) - info->data_day), "usable",
+                     (int)(service_data(service, calendar_tehran_day(clock_now().wall)) != NULL));
 }
 
 static json_t *describe_ledger(struct service *service)
@@ -58,13 +59,16 @@ static json_t *status(struct service *service, const json_t *request)
     (void)request;
     for (size_t i = 0; i < service->link_count; i++)
         bound += link_transmitter(service->links[i]) != NULL;
-    return json_pack(
-        "{s:b, s:s, s:I, s:i, s:i, s:i, s:i, s:o, s:o, s:o}", "ok", 1, "version", DARMAND_VERSION,
-        "up_seconds", (json_int_t)((clock_now().wall.ms - (int64_t)service->started_ms) / 1000),
-        "links", (int)service->link_count, "links_bound", (int)bound, "sessions",
-        (int)sessions_count(service->sessions), "outbox",
-        outbox == NULL ? 0 : (int)outbox_count(outbox), "dataset", describe_dataset(service),
-        "ledger", describe_ledger(service), "counts", describe_counts(service));
+    return json_pack("{s:b, s:s, s:I, s:i, s:i, s:i, s:i, s:b, s:s, s:o, s:o, s:o}", "ok", 1,
+                     "version", DARMAND_VERSION, "up_seconds",
+                     (json_int_t)((clock_now().wall.ms - (int64_t)service->started_ms) / 1000),
+                     "links", (int)service->link_count, "links_bound", (int)bound, "sessions",
+                     (int)sessions_count(service->sessions), "outbox",
+                     outbox == NULL ? 0 : (int)outbox_count(outbox), "switching",
+                     (int)switcher_is_busy(service->switcher), "switch_error",
+                     service->switch_error == DM_OK ? "" : dm_strerror(service->switch_error),
+                     "dataset", describe_dataset(service), "ledger", describe_ledger(service),
+                     "counts", describe_counts(service));
 }
 
 /* ---- links ---------------------------------------------------------------------------------------------- */
@@ -97,6 +101,27 @@ static json_t *links(struct service *service, const json_t *request)
 
 /* ---- verify ---------------------------------------------------------------------------------------------- */
 
+/* Codes for programs; their words do not change (darmandctl(8)). */
+static const char *status_word(enum verdict_status status)
+{
+    switch (status) {
+    case VERDICT_ENTITLED: return "entitled";
+    case VERDICT_NOT_ENTITLED: return "not_entitled";
+    case VERDICT_UNKNOWN_PERSON: return "unknown_person";
+    default: return "undecided";
+    }
+}
+
+static const char *special_word(enum special_case special)
+{
+    switch (special) {
+    case SPECIAL_SON_CERTIFICATE: return "son_certificate";
+    case SPECIAL_DAUGHTER_CERTIFICATE: return "daughter_certificate";
+    default: return "none";
+    }
+}
+
+/* The same for people. */
 static const char *result_word(const struct inquiry *inquiry)
 {
     const struct verdict *verdict = &inquiry->verdict;
@@ -120,7 +145,7 @@ static const char *outcome_word(struct service *service, const struct ledger_ent
     struct outcome outcome;
 
     if (entry->inquiry.channel == CHANNEL_USSD)
-        return "shown in the USSD session";
+        return "answered in its USSD session";
     if (ledger_outcome(books_ledger(service->books), entry->number, &outcome) != DM_OK)
         return "owed: not accepted by the SMSC yet";
     switch (outcome.state) {
@@ -147,13 +172,15 @@ static json_t *describe_entry(struct service *service, const char *code,
     msisdn_masked(inquiry->asker, asker);
     calendar_format(&service->calendar, inquiry->day, day);
     return json_pack(
-        "{s:b, s:s, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "ok", 1, "code",
-        code, "number", (json_int_t)entry->number, "date", day, "received_ms",
+        "{s:b, s:s, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}",
+        "ok", 1, "code", code, "number", (json_int_t)entry->number, "date", day, "received_ms",
         (json_int_t)entry->received.ms, "channel", inquiry->channel == CHANNEL_SMS ? "SMS" : "USSD",
         "view", view_word(inquiry->view), "setting",
         inquiry->setting == SETTING_INPATIENT ? "inpatient" : "outpatient", "provider",
         inquiry->provider_id, "asker", asker, "person", person, "result", result_word(inquiry),
-        "reply", outcome_word(service, entry), "link", entry->route.link);
+        "reply", outcome_word(service, entry), "link", entry->route.link, "status",
+        status_word(inquiry->verdict.status), "special", special_word(inquiry->verdict.special),
+        "overlap", (int)(inquiry->verdict.overlap != INSURER_NONE));
 }
 
 static json_t *verify(struct service *service, const json_t *request)
@@ -203,7 +230,7 @@ static json_t *reload(struct service *service, const json_t *request)
                      list_of(&complaints));
 }
 
-/* Says which version answers now; a caller that waits for a newer one asks again. */
+/* Begins a switch and says which version answers now; who waits for the newer one asks `status`. */
 static json_t *dataset(struct service *service, const json_t *request)
 {
     enum dm_error error = service_switch_dataset(service);
@@ -212,9 +239,7 @@ static json_t *dataset(struct service *service, const json_t *request)
     if (error != DM_OK && error != DM_E_EXISTS)
         return failure(error == DM_E_NOT_FOUND ? "there is no data yet: run darmand-load"
                                                : dm_strerror(error));
-    return json_pack("{s:b, s:b, s:o}", "ok", 1, "switching",
-                     (int)switcher_is_busy(service->switcher), "dataset",
-                     describe_dataset(service));
+    return json_pack("{s:b, s:o}", "ok", 1, "dataset", describe_dataset(service));
 }
 
 static const struct {

@@ -216,6 +216,12 @@ void connection_free(struct connection *connection)
     free(connection);
 }
 
+void connection_wake(struct connection *connection)
+{
+    if (connection->bind.state == BIND_WAITING)
+        connection_step(connection, BIND_TIMER, 0);
+}
+
 void connection_stop(struct connection *connection)
 {
     connection_step(connection, BIND_STOP, 0);

@@ -54,6 +54,8 @@ struct connection *connection_new(const struct connection_options *options);
 /** Closes without a word and frees; connection_stop first is politer. */
 void connection_free(struct connection *connection);
 
+/** Connects now if it was waiting to. */
+void connection_wake(struct connection *connection);
 /** Unbinds and closes; connection_is_stopped says when it is done. */
 void connection_stop(struct connection *connection);
 bool connection_is_stopped(const struct connection *connection);

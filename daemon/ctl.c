@@ -85,22 +85,22 @@ static void print_dataset(const json_t *dataset)
         row("dataset", "none yet: everything is answered with DOWN (run darmand-load)");
         return;
     }
-    row("dataset", "version %" PRId64 ", %" PRId64 " persons, %" PRId64 " providers, data of %s",
+    row("dataset", "version %" PRId64 ", %" PRId64 " persons, %" PRId64 " providers, data of %s%s",
         number_at(dataset, "version"), number_at(dataset, "persons"),
-        number_at(dataset, "providers"), text_at(dataset, "data_date"));
+        number_at(dataset, "providers"), text_at(dataset, "data_date"),
+        json_is_true(json_object_get(dataset, "usable")) ? "" : ": TOO OLD, everything is DOWN");
 }
 
 static void print_ledger(const json_t *ledger)
 {
     int64_t flushes = number_at(ledger, "flushes");
 
-    row("ledger",
-        "%s, %" PRId64 " records in %" PRId64 " flushes, commit %.1f ms on average, "
-        "%.1f ms at most, %" PRId64 " waiting",
+    row("ledger", "%s, %" PRId64 " records in %" PRId64 " flushes, %" PRId64 " waiting",
         json_is_true(json_object_get(ledger, "open")) ? "open" : "SHUT",
-        number_at(ledger, "records"), flushes,
+        number_at(ledger, "records"), flushes, number_at(ledger, "waiting"));
+    row("commit", "%.1f ms on average, %.1f ms at most",
         flushes == 0 ? 0.0 : (double)number_at(ledger, "commit_us") / (double)flushes / 1000.0,
-        (double)number_at(ledger, "commit_us_max") / 1000.0, number_at(ledger, "waiting"));
+        (double)number_at(ledger, "commit_us_max") / 1000.0);
 }
 
 static void print_status(const json_t *answer)

@@ -146,6 +146,12 @@ void link_free(struct link *link)
     free(link);
 }
 
+void link_wake(struct link *link)
+{
+    for (size_t i = 0; i < link->connection_count; i++)
+        connection_wake(link->connections[i]);
+}
+
 void link_stop(struct link *link)
 {
     for (size_t i = 0; i < link->connection_count; i++)

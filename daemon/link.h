@@ -47,6 +47,9 @@ struct link {
 struct link *link_new(struct service *service, const struct conf_link *conf, uint32_t group);
 void link_free(struct link *link);
 
+/** An operator has mended something: what waits to connect again does so now. */
+void link_wake(struct link *link);
+
 void link_stop(struct link *link);
 bool link_is_stopped(const struct link *link);
 

@@ -21,14 +21,18 @@ static void fixed(struct complaints *complaints, const struct conf *conf, bool s
 static void check_fixed(const struct conf *old, const struct conf *new,
                         struct complaints *complaints)
 {
+    bool moved = strcmp(old->state_dir, new->state_dir) != 0;
+
     fixed(complaints, new, old->node == new->node, "node");
-    fixed(complaints, new, strcmp(old->state_dir, new->state_dir) == 0, "state_dir");
-    fixed(complaints, new, strcmp(old->control_socket, new->control_socket) == 0, "control_socket");
-    fixed(complaints, new, strcmp(old->secret_file, new->secret_file) == 0, "secret_file");
-    fixed(complaints, new, old->ussd_sessions_max == new->ussd_sessions_max, "ussd sessions");
+    fixed(complaints, new, !moved, "state_dir");
+    /* By default these two lie below state_dir and move with it: one complaint is enough. */
+    fixed(complaints, new, moved || strcmp(old->control_socket, new->control_socket) == 0,
+          "control_socket");
+    fixed(complaints, new, moved || strcmp(old->secret_file, new->secret_file) == 0, "secret_file");
+    fixed(complaints, new, old->ussd_sessions_max == new->ussd_sessions_max, "sessions_max");
     fixed(complaints, new, old->commit_queue_max == new->commit_queue_max, "commit_queue");
     fixed(complaints, new, old->outbox_max == new->outbox_max, "outbox");
-    fixed(complaints, new, old->sms_same_ms == new->sms_same_ms, "sms same_seconds");
+    fixed(complaints, new, old->sms_same_ms == new->sms_same_ms, "same");
 }
 
 static bool same_link(const struct conf_link *a, const struct conf_link *b)
@@ -50,6 +54,7 @@ static struct link *keep_or_make(struct service *service, const struct conf_link
 
         if (link != NULL && same_link(&link->conf, conf)) {
             service->links[i] = NULL;
+            link_wake(link);
             return link;
         }
     }
@@ -115,6 +120,7 @@ enum dm_error service_switch_dataset(struct service *service)
         return error;
     if (service->dataset != NULL && dataset_info(service->dataset)->version == current)
         return DM_E_EXISTS;
+    service->switch_error = DM_OK;
     return switcher_start(service->switcher);
 }
 
@@ -122,6 +128,7 @@ void service_switched(void *context, enum dm_error error, struct dataset *datase
 {
     struct service *service = context;
 
+    service->switch_error = error;
     if (error != DM_OK) {
         log_line(LOG_LEVEL_ERROR, "dataset", "the new version cannot be opened (%s): the old stays",
                  dm_strerror(error));

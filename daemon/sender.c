@@ -263,10 +263,7 @@ static void send_reply(struct link *link, struct owed *owed)
         fail(link, owed, 0, dm_strerror(error));
         return;
     }
-    if (owed->attempts < UINT8_MAX)
-        owed->attempts++;
     owed->parts_total = (uint8_t)count;
-    owed->parts_sent = owed->parts_accepted = 0;
     for (size_t i = 0; i < count; i++) {
         error = submit_part(link, owed, alphabet, &parts[i]);
         if (error != DM_OK)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "daemon/clock.h"
 #include "daemon/log.h"
@@ -55,20 +56,49 @@ static void reap_leaving(struct service *service)
     service->leaving_count = kept;
 }
 
-static void look_after_books(struct service *service)
+static void open_books_again(struct service *service)
 {
-    bool were_open = books_are_open(service->books);
-    enum dm_error error;
+    enum dm_error error = books_try_open(service->books, clock_now().wall);
 
-    if (service->collect == NULL || !were_open)
-        turn_collect(service);
-    error = books_try_open(service->books, clock_now().wall);
     if (error != DM_OK)
-        log_line(LOG_LEVEL_ERROR, "books", "the ledger cannot be written (%s): everything is DOWN",
+        log_line(LOG_LEVEL_ERROR, "books", "the ledger cannot be opened (%s): everything is DOWN",
                  dm_strerror(error));
-    else if (!were_open)
+    else
         log_line(LOG_LEVEL_WARNING, "books", "opened again, verified, and read anew");
     watch_books(service);
+}
+
+void service_books_failed(struct service *service, enum dm_error failure)
+{
+    log_line(LOG_LEVEL_ERROR, "books", "a commit failed: %s; nothing of it was shown to anybody",
+             dm_strerror(failure));
+    open_books_again(service);
+}
+
+static void look_after_books(struct service *service)
+{
+    if (service->collect == NULL)
+        turn_collect(service);
+    if (books_fd(service->books) < 0)
+        open_books_again(service);
+}
+
+/* Data that has become too old, or fresh again, is said once, when it happens (promise 3). */
+static void look_after_data(struct service *service)
+{
+    day_number today = calendar_tehran_day(clock_now().wall);
+    bool usable = service_data(service, today) != NULL;
+
+    if (usable == service->data_usable || service->dataset == NULL)
+        return;
+    service->data_usable = usable;
+    if (usable)
+        log_line(LOG_LEVEL_NOTICE, "dataset", "the data is fresh enough to answer from");
+    else
+        log_line(LOG_LEVEL_ERROR, "dataset",
+                 "the data is %d days old, max_data_age is %d: everything is DOWN; load newer data",
+                 (int)(today - dataset_info(service->dataset)->data_day),
+                 service->conf->max_data_age_days);
 }
 
 static bool all_stopped(const struct service *service)
@@ -99,6 +129,7 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     look_after_books(service);
+    look_after_data(service);
     turn_ussd_tick(service);
     sender_tick(service);
     reap_leaving(service);
@@ -167,43 +198,76 @@ static enum dm_error open_links(struct service *service)
     return DM_OK;
 }
 
-/* One row per thing to open, in order; the first failure is said in its own words. */
+/* A new secret is only made where nothing was ever written under an old one. */
+static enum dm_error open_secret(struct service *service)
+{
+    char ledger[CONF_PATH_MAX + 8];
+
+    (void)snprintf(ledger, sizeof ledger, "%s/ledger", service->conf->state_dir);
+    return secret_load(service->conf->secret_file, access(ledger, F_OK) != 0, &service->keys);
+}
+
+static enum dm_error open_calendar(struct service *service)
+{
+    return calendar_load(&service->calendar);
+}
+
+/* What is opened, in order, and what its errors mean to the one who has to mend them. */
+static const struct opening {
+    const char *what;
+    enum dm_error (*open)(struct service *service);
+    struct {
+        enum dm_error error;
+        const char *means;
+    } hints[4];
+} openings[] = {
+    {"calendar", open_calendar, {{DM_E_IO, "ICU has no Persian calendar: install libicu72"}}},
+    {"secret",
+     open_secret,
+     {{DM_E_NOT_FOUND, "it is missing beside a ledger, or its directory is: restore it from the "
+                       "backup, or every code is unreadable"},
+      {DM_E_LENGTH, "it must hold exactly 32 octets: restore it from the backup"},
+      {DM_E_PERMISSION, "it must be a file of mode 0600 of darmand's own user"}}},
+    {"dataset", open_dataset, {{DM_E_CORRUPT, "run darmand-load again"}}},
+    {"ledger",
+     open_books,
+     {{DM_E_RANGE, "it was written by another node: correct `node`, or use another state_dir"},
+      {DM_E_EXISTS, "another darmand has it open"},
+      {DM_E_FULL, "more replies are owed than `outbox` holds: raise it"},
+      {DM_E_CORRUPT, "its hash chain does not hold under this secret: restore both from the "
+                     "backup"}}},
+    {"tables", open_tables, {{DM_OK, NULL}}},
+    {"links", open_links, {{DM_OK, NULL}}},
+};
+
+static void explain(const struct opening *opening, const struct conf *conf, enum dm_error error)
+{
+    const char *means = dm_strerror(error);
+
+    for (size_t i = 0; i < sizeof opening->hints / sizeof *opening->hints; i++)
+        if (opening->hints[i].means != NULL && opening->hints[i].error == error)
+            means = opening->hints[i].means;
+    log_line(LOG_LEVEL_ERROR, opening->what, "%s: cannot be opened: %s",
+             opening->open == open_secret ? conf->secret_file : conf->state_dir, means);
+}
+
 enum dm_error service_open(struct service *service, struct event_base *base, struct conf *conf)
 {
-    enum dm_error error;
-    const char *what = "calendar";
+    enum dm_error error = DM_OK;
 
-    *service = (struct service){.base = base, .conf = conf};
+    *service = (struct service){.base = base, .conf = conf, .data_usable = true};
     service->started_ms = (uint64_t)clock_now().wall.ms;
     service->dns =
         evdns_base_new(base, EVDNS_BASE_INITIALIZE_NAMESERVERS | EVDNS_BASE_DISABLE_WHEN_INACTIVE);
-    error = calendar_load(&service->calendar);
-    if (error == DM_OK) {
-        what = "secret";
-        error = secret_load(conf->secret_file, 1, &service->keys);
+    for (size_t i = 0; error == DM_OK && i < sizeof openings / sizeof *openings; i++) {
+        error = openings[i].open(service);
+        if (error != DM_OK)
+            explain(&openings[i], conf, error);
     }
-    if (error == DM_OK) {
-        what = "dataset";
-        error = open_dataset(service);
-    }
-    if (error == DM_OK) {
-        what = "ledger";
-        error = open_books(service);
-    }
-    if (error == DM_OK) {
-        what = "tables";
-        error = open_tables(service);
-    }
-    if (error == DM_OK) {
-        what = "links";
-        error = open_links(service);
-    }
-    if (error != DM_OK) {
-        log_line(LOG_LEVEL_ERROR, what, "cannot be opened below %s: %s", conf->state_dir,
-                 dm_strerror(error));
+    if (error != DM_OK)
         return error;
-    }
     watch_books(service);
+    look_after_data(service);
     return DM_OK;
 }
 

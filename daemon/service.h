@@ -53,6 +53,8 @@ struct service {
     uint64_t connection_ids;
     uint64_t started_ms; /* wall time */
     bool stopping;
+    bool data_usable;           /* what was last said about it in the log */
+    enum dm_error switch_error; /* why the last switch of the dataset failed, DM_OK: it did not */
     struct service_counts counts;
 };
 
@@ -84,6 +86,9 @@ void service_switched(void *service, enum dm_error error, struct dataset *datase
 
 /** The data if there is any and it is not too old for the day; NULL: say DOWN (promise 3, D12). */
 struct dataset *service_data(const struct service *service, day_number day);
+
+/** A commit failed and the books are shut: says so, and tries to open them again. */
+void service_books_failed(struct service *service, enum dm_error failure);
 
 /** The link of a name, or NULL. */
 struct link *service_link(const struct service *service, const char *name);

@@ -149,14 +149,16 @@ static void deliver_result(struct service *service, const struct books_result *r
 void turn_collect(struct service *service)
 {
     struct books_result results[COLLECT_MAX];
-    bool reopened;
+    enum dm_error failure;
     size_t count;
 
     do {
-        count = books_collect(service->books, clock_now().wall, results, COLLECT_MAX, &reopened);
+        count = books_collect(service->books, results, COLLECT_MAX, &failure);
         for (size_t i = 0; i < count; i++)
             deliver_result(service, &results[i]);
-    } while (count == COLLECT_MAX);
+    } while (count > 0);
+    if (failure != DM_OK)
+        service_books_failed(service, failure);
     for (size_t i = 0; i < service->link_count; i++)
         sender_kick(service->links[i]);
 }

@@ -71,7 +71,7 @@ enum dm_error calendar_jalali(const struct calendar *calendar, day_number day,
 {
     if (!known_day(calendar, day))
         return DM_E_RANGE;
-    /* No year is longer than 366 days, so the guess is never late, and less than two years early. */
+    /* No year has more than 366 days, so the guess is never late, and at most two years early. */
     int index = (day - calendar->first_day[0]) / 366;
     while (day >= calendar->first_day[index + 1])
         index++;

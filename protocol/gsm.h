@@ -19,8 +19,8 @@
 
 /**
  * The character at *at, which is advanced and never beyond `end`; *at < end.  An escape without a
- * meaning shows the basic character behind it, an escape behind nothing or before another is a space
- * (§6.2.1.1), and an octet that is no septet is U+FFFD.
+ * meaning shows the basic character behind it, an escape behind nothing or before another is a
+ * space (§6.2.1.1), and an octet that is no septet is U+FFFD.
  */
 uint32_t gsm_next(const uint8_t **at, const uint8_t *end);
 

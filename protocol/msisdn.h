@@ -17,8 +17,9 @@ struct msisdn {
 #define MSISDN_TEXT 13
 
 /**
- * Reads 09…, 9…, +989…, 989…, 00989…, 0989… and the stray +9809… and 009809….  Operator prefixes are
- * not tested: lists age.  DM_E_LENGTH: shorter or longer than any of these.  DM_E_FORMAT: none of them.
+ * Reads 09…, 9…, +989…, 989…, 00989…, 0989… and the stray +9809… and 009809….  Operator prefixes
+ * are not tested: lists age.  DM_E_LENGTH: shorter or longer than any of these.  DM_E_FORMAT: none
+ * of them.
  */
 enum dm_error msisdn_parse(const char *text, struct msisdn *msisdn) DM_CHECKED;
 

@@ -7,8 +7,8 @@
 #include "protocol/error.h"
 
 /*
- * The national ID (کد ملی): 10 digits with a check digit, or a foreigner's 12-digit code without one
- * (facts "domain" §3.1, §3.3).
+ * The national ID (کد ملی): 10 digits with a check digit, or a foreigner's 12-digit code without
+ * one (facts "domain" §3.1, §3.3).
  *
  * It is a type, not a string, so that it cannot be printed by accident: a log gets
  * national_id_masked, a reply gets national_id_last4.
@@ -35,8 +35,8 @@ enum dm_error national_id_parse(const char *digits, struct national_id *id) DM_C
 void national_id_format(struct national_id id, char *out);
 
 /**
- * The last four digits, for replies (facts §3.1: a typo may hit another real person), into a buffer of
- * NATIONAL_ID_LAST4.
+ * The last four digits, for replies (facts §3.1: a typo may hit another real person), into a buffer
+ * of NATIONAL_ID_LAST4.
  */
 void national_id_last4(struct national_id id, char *out);
 

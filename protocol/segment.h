@@ -30,8 +30,9 @@ struct segment_part {
 
 /**
  * Cuts encoded text (text_encode) into parts: one part without a UDH when it fits (160 septets, 140
- * octets), else up to 153 septets or 134 octets each.  A cut never parts an escape from its character
- * or the halves of a surrogate pair.  *count 1 … SEGMENT_PARTS_MAX.  DM_E_FULL: would need more.
+ * octets), else up to 153 septets or 134 octets each.  A cut never parts an escape from its
+ * character or the halves of a surrogate pair.  *count 1 … SEGMENT_PARTS_MAX.  DM_E_FULL: would
+ * need more.
  */
 enum dm_error segment_split(enum text_alphabet alphabet, const uint8_t *octets, size_t size,
                             uint8_t reference, struct segment_part parts[SEGMENT_PARTS_MAX],
@@ -72,8 +73,8 @@ void segment_table_free(struct segment_table *table);
  * (SEGMENT_OCTETS_MAX), to be decoded as one.  DM_E_NOT_FOUND: kept, the message is not whole yet
  * (also for an equal part again).  DM_E_LENGTH: larger than any SMS part, and not kept.
  *
- * A part with other octets under the same number restarts the set.  A full table gives up its oldest
- * set.  Sets whose time is over are dropped here.  *dropped, always set, counts all three.
+ * A part with other octets under the same number restarts the set.  A full table gives up its
+ * oldest set.  Sets whose time is over are dropped here.  *dropped, always set, counts all three.
  */
 enum dm_error segment_table_add(struct segment_table *table, uint32_t group, const struct pdu *pdu,
                                 const struct segment_header *header, struct monotime now,

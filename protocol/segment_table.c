@@ -98,8 +98,7 @@ static bool keep_part(struct set *set, const struct segment_header *header)
     size_t index = (size_t)header->number - 1;
     if ((set->gathered & 1u << index) != 0)
         return set->sizes[index] == header->size &&
-               (header->size == 0 ||
-                memcmp(set->octets[index], header->octets, header->size) == 0);
+               (header->size == 0 || memcmp(set->octets[index], header->octets, header->size) == 0);
     if (header->size > 0)
         memcpy(set->octets[index], header->octets, header->size);
     set->sizes[index] = (uint8_t)header->size;

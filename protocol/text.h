@@ -21,7 +21,7 @@ enum text_alphabet {
     TEXT_OCTETS, /* binary: not text */
 };
 
-/** Sizes of one message: SMS single and part (8-bit reference), USSD page in octets (facts §2, §4). */
+/** Sizes of one message: SMS in units, USSD page in octets (facts §2, §4). */
 #define TEXT_SMS_GSM_MAX   160
 #define TEXT_SMS_UCS2_MAX  70
 #define TEXT_USSD_OCTETS   160
@@ -38,10 +38,10 @@ enum text_alphabet text_alphabet_of(uint8_t data_coding, enum text_alphabet link
                                     size_t *prefix);
 
 /**
- * Octets → UTF-8 in `out` (`capacity` with the NUL that is always written).  Liberal: an unknown GSM
- * escape shows its basic character, a lone surrogate or odd last octet becomes U+FFFD, a byte order
- * mark is obeyed and dropped, U+0000 is dropped, and UCS-2 of odd size that is all printable ASCII is
- * read as ASCII (node-smpp #68).  DM_E_FULL: does not fit.  DM_E_ENCODING: TEXT_OCTETS.
+ * Octets → UTF-8 in `out` (`capacity` with the NUL that is always written).  Liberal: an unknown
+ * GSM escape shows its basic character, a lone surrogate or odd last octet becomes U+FFFD, a byte
+ * order mark is obeyed and dropped, U+0000 is dropped, and UCS-2 of odd size that is all printable
+ * ASCII is read as ASCII (node-smpp #68).  DM_E_FULL: does not fit.  DM_E_ENCODING: TEXT_OCTETS.
  */
 enum dm_error text_decode(enum text_alphabet alphabet, const uint8_t *octets, size_t size,
                           char *out, size_t capacity) DM_CHECKED;
@@ -65,9 +65,9 @@ enum dm_error text_measure(const char *utf8, struct text_measure *measure) DM_CH
 
 /**
  * Folds what a person typed into its plain form, for grammars to read: Persian and Arabic digits →
- * ASCII, ي ى → ی, ك → ک, ة → ه, a–z → A–Z; ZWNJ, ZWJ, bidi marks, tatweel, byte order mark, combining
- * marks and control characters dropped; all white space → one space, none at either end.  The result
- * is never longer than the input.  DM_E_FULL, DM_E_ENCODING as above.
+ * ASCII, ي ى → ی, ك → ک, ة → ه, a–z → A–Z; ZWNJ, ZWJ, bidi marks, tatweel, byte order mark,
+ * combining marks and control characters dropped; all white space → one space, none at either end.
+ * The result is never longer than the input.  DM_E_FULL, DM_E_ENCODING as above.
  */
 enum dm_error text_fold(const char *utf8, char *out, size_t capacity) DM_CHECKED;
 

@@ -15,7 +15,8 @@
  * another operator is another row and no new code.
  *
  * A dialect says how a session begins, goes on and ends in both directions, and what carries its
- * reference.  The MSISDN is always the key of a session; the reference is a check and is given back.
+ * reference.  The MSISDN is always the key of a session; the reference is a check and is given
+ * back.
  */
 
 /** What carries the session's reference. */
@@ -58,8 +59,9 @@ const char *ussd_dialect_name_at(size_t index);
 const char *ussd_dialect_name(const struct ussd_dialect *dialect);
 
 /**
- * True when a deliver_sm or data_sm is USSD under this dialect: any of the op TLV, its service_type,
- * its session TLV.  A receipt never is.  A short message whose text merely looks like *…# is not.
+ * True when a deliver_sm or data_sm is USSD under this dialect: any of the op TLV, its
+ * service_type, its session TLV.  A receipt never is.  A short message whose text merely looks like
+ * *…# is not.
  */
 bool ussd_detect(const struct ussd_dialect *dialect, const struct pdu *pdu);
 
@@ -71,10 +73,10 @@ struct ussd_indication {
 };
 
 /**
- * Reads a PDU that ussd_detect has recognised.  An end bit beats the op; 0x81 and the ops that close
- * a session are USSD_ABORT; one the dialect has no row for is an answer, but USSD_ABORT under its15
- * (facts §2.2).  Without an op it is a begin when what was dialled starts with *, else an answer.  A
- * begin whose text is empty takes the destination as what was dialled.
+ * Reads a PDU that ussd_detect has recognised.  An end bit beats the op; 0x81 and the ops that
+ * close a session are USSD_ABORT; one the dialect has no row for is an answer, but USSD_ABORT under
+ * its15 (facts §2.2).  Without an op it is a begin when what was dialled starts with *, else an
+ * answer.  A begin whose text is empty takes the destination as what was dialled.
  *
  * Text comes from short_message or message_payload; trailing CR and NUL are dropped.
  * `link_alphabet` as in text_alphabet_of.  DM_E_FORMAT: the session TLV is missing or has the wrong

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,21 +95,10 @@ enum dm_error dataset_lock(const char *state_dir, int *lock)
 {
     char path[DATASET_PATH_MAX];
     enum dm_error error = dataset_path(state_dir, NULL, path, sizeof path);
-    int fd = -1;
 
     if (error == DM_OK)
         error = directory_make(path, DATASET_DIRECTORY_MODE);
-    if (error == DM_OK)
-        error = open_directory(state_dir, &fd);
-    if (error != DM_OK)
-        return error;
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        error = errno == EWOULDBLOCK ? DM_E_EXISTS : dm_error_from_errno(errno);
-        close(fd);
-        return error;
-    }
-    *lock = fd;
-    return DM_OK;
+    return error == DM_OK ? directory_lock(path, lock) : error;
 }
 
 void dataset_unlock(int lock)

@@ -5,6 +5,7 @@
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,4 +40,20 @@ enum dm_error directory_make(const char *path, mode_t mode)
         return dm_error_from_errno(errno);
     /* Flushed even when it was there: whoever made it may have died before the flush. */
     return directory_sync_parent(path);
+}
+
+enum dm_error directory_lock(const char *path, int *lock)
+{
+    enum dm_error error = DM_OK;
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return dm_error_from_errno(errno);
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        *lock = fd;
+    else
+        error = errno == EWOULDBLOCK ? DM_E_EXISTS : dm_error_from_errno(errno);
+    if (error != DM_OK)
+        close(fd);
+    return error;
 }

@@ -16,6 +16,12 @@ enum dm_error directory_sync(const char *path) DM_CHECKED;
 /** Flushes the directory that holds the last name of `path`. */
 enum dm_error directory_sync_parent(const char *path) DM_CHECKED;
 
+/**
+ * Takes a directory for one process; `*lock` gives it back when closed.  DM_E_EXISTS: another process
+ * has it.
+ */
+enum dm_error directory_lock(const char *path, int *lock) DM_CHECKED;
+
 /** Makes a directory durably; one that is there already is as good.  Its parent must be there. */
 enum dm_error directory_make(const char *path, mode_t mode) DM_CHECKED;
 

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "protocol/wire.h"
 #include "store/code.h"
@@ -215,8 +216,11 @@ enum dm_error ledger_open(const struct ledger_options *options, struct ledger **
     if (made == NULL)
         return DM_E_NO_MEMORY;
     made->node = options->node;
+    made->lock = -1;
     memcpy(made->chain_key, options->chain_key, sizeof made->chain_key);
-    error = db_open(options->path, &db_options, &made->db);
+    error = directory_lock(options->path, &made->lock);
+    if (error == DM_OK)
+        error = db_open(options->path, &db_options, &made->db);
     if (error == DM_OK)
         error = prepare(made);
     if (error == DM_OK)
@@ -234,6 +238,8 @@ void ledger_close(struct ledger *ledger)
     if (ledger == NULL)
         return;
     db_close(&ledger->db);
+    if (ledger->lock >= 0)
+        close(ledger->lock);
     sodium_memzero(ledger->chain_key, sizeof ledger->chain_key);
     free(ledger);
 }

@@ -46,7 +46,8 @@ struct ledger_options {
 /**
  * Opens or creates, durably.  DM_E_VERSION: a newer darmand wrote it.  DM_E_RANGE: the ledger was
  * written by another node, whose numbers this one must not issue, or there is no such node.
- * DM_E_CORRUPT: its end makes no sense; the rest is ledger_verify's.
+ * DM_E_CORRUPT: its end makes no sense; the rest is ledger_verify's.  DM_E_EXISTS: another process has
+ * it open: two that give out numbers would give out the same.
  */
 enum dm_error ledger_open(const struct ledger_options *options, struct ledger **ledger) DM_CHECKED;
 /** NULL is nothing to close. */

@@ -19,6 +19,7 @@ struct ledger_end {
 
 struct ledger {
     struct db db;
+    int lock; /* the directory is this process's alone; -1: not taken */
     MDB_dbi entries;
     MDB_dbi owed;
     MDB_dbi outcomes;

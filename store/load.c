@@ -29,6 +29,7 @@ static void usage(FILE *stream)
           "  --persons FILE    one insured, pensioner or dependant a row\n"
           "  --providers FILE  one mobile of a centre a row\n"
           "  --date DATE       the day the data speaks of (default: today in Tehran)\n"
+          "  --version, --help\n"
           "See darmand-load(8) for the columns.\n",
           stream);
 }
@@ -82,43 +83,67 @@ static void show_progress(void *context, const char *path, uint64_t rows)
 
 /* ---- the running daemon --------------------------------------------------------------------------------- */
 
-/* The daemon opens and warms the version beside its work; this asks until it answers from it. */
+static int64_t version_in(const json_t *answer)
+{
+    return json_integer_value(json_object_get(json_object_get(answer, "dataset"), "version"));
+}
+
+static enum dm_error ask(const char *socket, const char *command, json_t **answer)
+{
+    json_t *request = json_pack("{s:s}", "command", command);
+    enum dm_error error;
+
+    json_decref(*answer);
+    *answer = NULL;
+    error = client_ask(socket, request, answer);
+    json_decref(request);
+    return error;
+}
+
+/* The daemon opens and warms the version beside its work; this asks until it is done. */
 static enum dm_error wait_for_switch(const char *socket, uint32_t version, json_t **answer)
 {
     const struct timespec pause = {.tv_nsec = 50000000};
-    json_t *request = json_pack("{s:s}", "command", "dataset");
-    enum dm_error error;
+    enum dm_error error = ask(socket, "dataset", answer);
 
-    for (int tries = 0; tries < SWITCH_TRIES; tries++) {
-        json_decref(*answer);
-        *answer = NULL;
-        error = client_ask(socket, request, answer);
-        if (error != DM_OK || !json_is_true(json_object_get(*answer, "ok")) ||
-            json_integer_value(json_object_get(json_object_get(*answer, "dataset"), "version")) >=
-                version)
-            break;
+    for (int tries = 0; error == DM_OK && version_in(*answer) < version; tries++) {
+        if (tries == SWITCH_TRIES || json_string_value(json_object_get(*answer, "error")) != NULL)
+            return DM_E_CLOSED;
         (void)nanosleep(&pause, NULL);
+        error = ask(socket, "status", answer);
+        if (error == DM_OK && !json_is_true(json_object_get(*answer, "switching")) &&
+            version_in(*answer) < version)
+            return DM_E_CLOSED;
     }
-    json_decref(request);
     return error;
+}
+
+/* Why the daemon would not, in its own words where it gave any. */
+static const char *refusal_in(const json_t *answer)
+{
+    const char *error = json_string_value(json_object_get(answer, "error"));
+
+    if (error == NULL)
+        error = json_string_value(json_object_get(answer, "switch_error"));
+    return error == NULL || *error == '\0' ? "it took too long" : error;
 }
 
 static int tell_daemon(const char *socket, uint32_t version)
 {
     json_t *answer = NULL;
     enum dm_error error = wait_for_switch(socket, version, &answer);
-    const char *refusal = json_string_value(json_object_get(answer, "error"));
     int status = EXIT_OK;
 
     if (error == DM_E_NOT_FOUND) {
-        puts("no darmand is running; it will answer from this version when it starts");
-    } else if (error == DM_OK && refusal == NULL) {
+        printf("no darmand listens on %s; it will answer from this version when it starts\n",
+               socket);
+    } else if (error == DM_OK) {
         puts("the running darmand answers from it");
     } else {
         fprintf(stderr,
                 "darmand-load: the version is in force, but the running darmand did not take it "
-                "(%s): run `darmandctl dataset`\n",
-                refusal != NULL ? refusal : dm_strerror(error));
+                "(%s): mend that, then run `darmandctl dataset`\n",
+                error == DM_E_CLOSED ? refusal_in(answer) : dm_strerror(error));
         status = EXIT_RUNTIME;
     }
     json_decref(answer);
@@ -126,6 +151,20 @@ static int tell_daemon(const char *socket, uint32_t version)
 }
 
 /* ---- loading --------------------------------------------------------------------------------------------- */
+
+/* Data that darmand would only answer with DOWN is not put in force (promise 3). */
+static bool too_old(const struct conf *conf, const struct loader_request *request)
+{
+    int age = calendar_tehran_day(request->now) - request->data_day;
+
+    if (conf->max_data_age_days == 0 || age <= conf->max_data_age_days)
+        return false;
+    fprintf(stderr,
+            "darmand-load: data of %d days ago is older than max_data_age (%d days): darmand would "
+            "answer everything with \"unavailable\"; the old version stays in force\n",
+            age, conf->max_data_age_days);
+    return true;
+}
 
 static int load(const struct options *options, const struct conf *conf)
 {
@@ -151,16 +190,19 @@ static int load(const struct options *options, const struct conf *conf)
                 options->date);
         return EXIT_USAGE;
     }
+    if (error == DM_OK && too_old(conf, &request))
+        return EXIT_REFUSED;
     if (error == DM_OK)
         error = loader_run(&request, &result);
     if (error == DM_E_FORMAT) {
         fprintf(stderr,
-                "darmand-load: refused, %" PRIu64 " errors; the old version stays in force\n",
+                "darmand-load: refused, errors: %" PRIu64 "; the old version stays in force\n",
                 result.errors);
         return EXIT_REFUSED;
     }
     if (error != DM_OK) {
-        fprintf(stderr, "darmand-load: %s; the old version stays in force\n", dm_strerror(error));
+        fprintf(stderr, "darmand-load: %s: %s; the old version stays in force\n", conf->state_dir,
+                error == DM_E_EXISTS ? "another load is going on" : dm_strerror(error));
         return EXIT_RUNTIME;
     }
     calendar_format(&calendar, request.data_day, day);

@@ -130,6 +130,10 @@ static enum dm_error read_files(struct load *load)
     load_rows_sort(&load->providers);
     load_check_doubled(&load->providers, load->request->providers_path, PROVIDER_MOBILE_COLUMN,
                        &load->complaints);
+    if (load->providers.count == 0)
+        load_complain(&load->complaints, load->request->providers_path, 0,
+                      "there is no provider in it, so every centre would be a stranger; give the "
+                      "whole file");
     return load->complaints.count == 0 ? DM_OK : DM_E_FORMAT;
 }
 

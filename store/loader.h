@@ -8,7 +8,7 @@
 #include "protocol/times.h"
 
 /*
- * Two CSV files → one new dataset version (design §4 has the columns; darmand-data(5)).  Rows may be
+ * Two CSV files → one new dataset version (design §4 has the columns; darmand-load(8)).  Rows may be
  * in any order; all of them are in memory at once, some 80 octets a person.
  *
  * All or nothing: a broken row, an unknown column, a doubled ID or mobile is named with file and

@@ -10,7 +10,7 @@
 
 /*
  * A row of persons.csv → struct person: the columns, what each may hold (design §4;
- * darmand-data(5)), and what must agree within a row.  What must agree between rows is load_rows.h's.
+ * darmand-load(8)), and what must agree within a row.  What must agree between rows is load_rows.h's.
  */
 
 extern const struct csv_column person_columns[];

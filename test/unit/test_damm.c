@@ -28,7 +28,7 @@ START_TEST(known_numbers_have_their_digit)
 }
 END_TEST
 
-/* The next of a fixed series of numbers: the same in each run, so that a failure can be repeated. */
+/* The next of a fixed series of numbers, the same in each run, so that a failure is repeatable. */
 static uint64_t next_number(uint64_t *state)
 {
     *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);

@@ -11,7 +11,7 @@
 
 #define COUNT(table) (sizeof table / sizeof table[0])
 
-/* The table as 3GPP 23.038 §6.2.1 prints it: a row for each low digit, a column for each high one. */
+/* The table as 3GPP 23.038 §6.2.1 prints it: a row for each low digit, a column for each high. */
 static const char16_t gsm_printed[16][8] = {
     u"@Δ 0¡P¿p", u"£_!1AQaq",  u"$Φ\"2BRbr", u"¥Γ#3CScs", u"èΛ¤4DTdt",  u"éΩ%5EUeu",
     u"ùΠ&6FVfv", u"ìΨ'7GWgw",  u"òΣ(8HXhx",  u"ÇΘ)9IYiy", u"\nΞ*:JZjz", u"Ø\x1B+;KÄkä",

@@ -24,6 +24,7 @@ announce($listener, $port_file);
 my $line;              # the connection
 my $sequence = 1000;
 my @answers;           # to $phone, not looked at yet
+my $submits = 0;       # submit_sm ever
 my $submit_status = 0; # how submit_sm are answered
 my $submit_body = "x\0";
 
@@ -80,6 +81,17 @@ sub bind_next {
     put(pdu(BIND_TRANSCEIVER | RESPONSE, 0, $bind->[2], "hostile\0") . ($behind // ''));
 }
 
+# Whether this is a submit_sm; then it is answered, and kept if the phone that counts gets it.
+sub taken {
+    my ($command, undef, $seq, $body) = @{$_[0]};
+    return if $command != SUBMIT_SM;
+    my ($to, $octets) = (unpack 'Z* CCZ* CCZ* CCC Z* Z* CCCC C/a', $body)[6, -1];
+    push @answers, $octets if $to eq $phone;
+    $submits++;
+    put(pdu(SUBMIT_SM | RESPONSE, $submit_status, $seq, $submit_body));
+    return 1;
+}
+
 # Takes what comes until the response to an enquire_link; submit_sm are answered, the rest is
 # returned as "command/status/sequence".
 sub until_alive {
@@ -88,13 +100,7 @@ sub until_alive {
     while (my $pdu = next_pdu()) {
         my ($command, $status, $seq, $body) = @$pdu;
         return @got if $command == (ENQUIRE_LINK | RESPONSE) && $seq == $sequence;
-        if ($command == SUBMIT_SM) {
-            my ($to, $octets) = (unpack 'Z* CCZ* CCZ* CCC Z* Z* CCCC C/a', $body)[6, -1];
-            push @answers, $octets if $to eq $phone;
-            put(pdu(SUBMIT_SM | RESPONSE, $submit_status, $seq, $submit_body));
-        } else {
-            push @got, sprintf '%08X/%02X/%u', $command, $status, $seq;
-        }
+        push @got, sprintf '%08X/%02X/%u', $command, $status, $seq if !taken($pdu);
     }
     failed('the link did not survive');
 }
@@ -188,6 +194,15 @@ for my $round (1 .. 40) {
     until_alive();
 }
 
+# What is owed to the stranger is taken before lines are cut: each cut would make it wait longer.
+my ($before, $quiet) = (0, 0);
+while ($quiet < 20) {
+    until_alive();
+    $quiet = $submits == $before ? $quiet + 1 : 0;
+    $before = $submits;
+    select undef, undef, undef, 0.01;
+}
+
 # ---- where the stream is lost
 
 closes('command_length 0', pack('N4', 0, ENQUIRE_LINK, 0, 1));
@@ -212,5 +227,5 @@ answered('a question whose answer is accepted with a broken message_id', 23, "  
 # Nothing more is asked; darmand is going to be stopped.
 all_said();
 while (my $pdu = next_pdu()) {
-    put(pdu($pdu->[0] | RESPONSE, 0, $pdu->[2], '')) if $pdu->[0] == UNBIND;
+    put(pdu(UNBIND | RESPONSE, 0, $pdu->[2], '')) if !taken($pdu) && $pdu->[0] == UNBIND;
 }
