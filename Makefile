@@ -13,6 +13,9 @@ CC := gcc
 # V=1 shows the commands.
 Q := $(if $(V),,@)
 
+# The targets a newcomer runs build with every core.
+JOBS := -j$(shell nproc)
+
 # SANITIZE=1 builds beside the plain build, never over it.
 ifeq ($(SANITIZE),1)
 BUILD := build/sanitize
@@ -64,8 +67,10 @@ CORE_SRCS := \
 	daemon/intent.c \
 	daemon/menu.c \
 	daemon/nearest.c \
+	daemon/pending.c \
 	daemon/query.c \
 	daemon/reply.c \
+	daemon/sessions.c \
 	daemon/texts.c \
 	daemon/texts_check.c
 
@@ -115,8 +120,8 @@ $(BUILD)/darmand-sim: $(SIM_OBJS)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(LDFLAGS) $^ -levent -lm -o $@
 
-# A unit test links every room but the shell; what it does not use it does not pull in.
-$(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/test/unit/%.o $(call objects,$(UNIT_HELPERS)) \
+# A unit test links every room but the shell; of the shell, the books, which need no loop.
+$(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/test/unit/%.o $(call objects,$(UNIT_HELPERS) daemon/books.c) \
 		$(CORE_OBJS) $(STORE_OBJS) $(PROTOCOL_OBJS)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) $(CHECK_LIBS) -o $@
@@ -137,16 +142,17 @@ help: ## this
 .PHONY: demo play check
 demo: ## install what is missing, build, and show it at work on phone screens
 	@test/install-packages $(RUN_PACKAGES)
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@test/demo/demo $(BUILD)
 
 play: ## the same, with you at the handset
 	@test/install-packages $(RUN_PACKAGES)
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@test/demo/play $(BUILD)
 
 check: ## install what is missing, build, run every test (SANITIZE=1: under ASan and UBSan)
 	@test/install-packages $(TEST_PACKAGES)
+	@$(MAKE) --no-print-directory $(JOBS) all tests
 	@$(MAKE) --no-print-directory run-tests
 
 PEER_TESTS := $(filter-out test/peer/lib%,$(wildcard test/peer/*.sh test/peer/*.pl))
@@ -166,7 +172,7 @@ check-crash: all tests ## 200 kills under load, minutes
 .PHONY: bench
 bench: ## answers per second, latency, CPU and fsyncs at windows 1, 10, 100, 1000
 	@test/install-packages $(RUN_PACKAGES)
-	@$(MAKE) --no-print-directory all $(BUILD)/people
+	@$(MAKE) --no-print-directory $(JOBS) all $(BUILD)/people
 	@test/bench/bench $(BUILD)
 
 # ---------------------------------------------------------------- what keeps the house in order
@@ -175,7 +181,7 @@ OUR_C := $(wildcard daemon/*.[ch] protocol/*.[ch] store/*.[ch] test/*/*.[ch])
 .PHONY: lint format
 lint: ## fences, format, static analysis, manuals
 	@test/install-packages $(LINT_PACKAGES)
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@test/lint $(BUILD) "$(CORE_OBJS)" "$(PROTOCOL_OBJS)"
 
 format: ## apply .clang-format

@@ -61,9 +61,12 @@ static void close_stream(struct connection *connection)
     uint64_t token;
 
     if (connection->stream != NULL) {
-        /* What is still to be written (an unbind_resp, a nack) is tried once; the rest is lost. */
-        (void)evbuffer_write(bufferevent_get_output(connection->stream),
-                             bufferevent_getfd(connection->stream));
+        struct evbuffer *output = bufferevent_get_output(connection->stream);
+
+        /* What is still to be written (an unbind_resp, a nack) is tried once; the rest is lost.  A
+         * bufferevent keeps its output frozen against writes by hand, such as this. */
+        (void)evbuffer_unfreeze(output, 1);
+        (void)evbuffer_write(output, bufferevent_getfd(connection->stream));
         bufferevent_free(connection->stream);
         connection->stream = NULL;
     }

@@ -2,6 +2,7 @@
 #define DARMAND_DAEMON_CONNECTION_INSIDE_H
 
 #include "daemon/connection.h"
+#include "daemon/log.h"
 #include "protocol/frame.h"
 #include "protocol/window.h"
 
@@ -26,6 +27,7 @@ struct connection {
     uint64_t received;
     uint64_t sent;
     const char *last_reason;
+    struct log_limit refusals; /* lines about PDUs that could not be read */
 };
 
 /** Moves the bind machine, the only way to: logs old, new and why, and does what it says. */

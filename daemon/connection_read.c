@@ -63,15 +63,16 @@ static void receive(struct connection *connection, const struct pdu *pdu)
         connection_respond(connection, SMPP_GENERIC_NACK, pdu->sequence_number, SMPP_RINVCMDID);
 }
 
-/* A request that cannot be read is refused with its own response (SMPP 5.0 §2.8.2); what is no
- * request gets no answer. */
+/* A request that cannot be read is refused with its own response (SMPP 5.0 §2.8.2).  A response that
+ * cannot be read counts all the same: its header says what it answers and how, and we need no more. */
 static void refuse(struct connection *connection, const struct pdu *pdu, enum dm_error error)
 {
-    log_line(LOG_LEVEL_WARNING, connection->context, "%s (0x%08x) refused: %s",
-             pdu_command_name(pdu->command_id), (unsigned)pdu->command_id, dm_strerror(error));
+    if (log_may(&connection->refusals, connection->context, clock_now().mono))
+        log_line(LOG_LEVEL_WARNING, connection->context, "%s (0x%08x) cannot be read: %s",
+                 pdu_command_name(pdu->command_id), (unsigned)pdu->command_id, dm_strerror(error));
     if ((pdu->command_id & SMPP_RESPONSE) != 0)
-        return;
-    if (error == DM_E_UNKNOWN)
+        receive(connection, pdu);
+    else if (error == DM_E_UNKNOWN)
         connection_respond(connection, SMPP_GENERIC_NACK, pdu->sequence_number, SMPP_RINVCMDID);
     else
         connection_respond(connection, pdu->command_id, pdu->sequence_number,

@@ -131,12 +131,11 @@ static void print_links(const json_t *answer)
     const json_t *links = json_object_get(answer, "links");
     char since[32];
     char numbers[3][32];
-    size_t index;
-    json_t *link;
+    const json_t *link;
 
     printf(format, "LINK", "AS", "STATE", "FOR", "AWAITING", "RECEIVED", "SENT", "WHY");
-    json_array_foreach(links, index, link)
-    {
+    for (size_t i = 0; i < json_array_size(links); i++) {
+        link = json_array_get(links, i);
         (void)snprintf(numbers[0], 32, "%" PRId64, number_at(link, "awaiting"));
         (void)snprintf(numbers[1], 32, "%" PRId64, number_at(link, "received"));
         (void)snprintf(numbers[2], 32, "%" PRId64, number_at(link, "sent"));
@@ -171,11 +170,10 @@ static void print_reload(const json_t *answer)
 
 static void print_complaints(const json_t *answer)
 {
-    size_t index;
-    json_t *complaint;
+    const json_t *list = json_object_get(answer, "complaints");
 
-    json_array_foreach(json_object_get(answer, "complaints"), index, complaint)
-        fprintf(stderr, "%s\n", json_string_value(complaint));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        fprintf(stderr, "%s\n", json_string_value(json_array_get(list, i)));
 }
 
 static void print_dataset_answer(const json_t *answer)

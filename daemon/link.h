@@ -7,6 +7,7 @@
 
 #include "daemon/conf.h"
 #include "daemon/connection.h"
+#include "daemon/log.h"
 #include "protocol/segment.h"
 
 /*
@@ -38,6 +39,8 @@ struct link {
     int64_t pause_ms;             /* the last pause; doubles up to a bound */
     uint8_t reference;            /* of the next long message */
     struct event *pace;           /* when sending may go on */
+
+    struct log_limit drops; /* lines about what is acknowledged and not answered */
 
     uint64_t questions;
     uint64_t answers; /* SMS replies accepted, USSD final pages sent */

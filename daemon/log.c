@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define LINE_MAX_OCTETS 1024
+#define MINUTE_MS       60000
 
 /* Terminal and journal alike must not be driven by what a peer sent. */
 static void defuse(char *text)
@@ -34,4 +35,20 @@ void log_line(enum log_level level, const char *context, const char *format, ...
         fprintf(stderr, "<%d>", (int)level);
     fprintf(stderr, "%s%s%s%s\n", words[level], context, *context != '\0' ? ": " : "", text);
     errno = kept_errno;
+}
+
+bool log_may(struct log_limit *limit, const char *context, struct monotime now)
+{
+    if (limit->lines == 0 || now.ms - limit->since.ms >= MINUTE_MS) {
+        if (limit->held > 0)
+            log_line(LOG_LEVEL_WARNING, context, "%u more lines like the last were held back",
+                     limit->held);
+        *limit = (struct log_limit){.since = now};
+    }
+    if (limit->lines == LOG_BURST) {
+        limit->held++;
+        return false;
+    }
+    limit->lines++;
+    return true;
 }

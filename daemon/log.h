@@ -1,6 +1,10 @@
 #ifndef DARMAND_DAEMON_LOG_H
 #define DARMAND_DAEMON_LOG_H
 
+#include <stdbool.h>
+
+#include "protocol/times.h"
+
 /*
  * Log lines, on standard error, one line each.  Under systemd ($JOURNAL_STREAM) each begins with its
  * priority, `<4>`, which journald reads.
@@ -21,5 +25,17 @@ enum log_level {
 /** `context` says what it is about, such as "link mci"; "" for the whole daemon.  Keeps errno. */
 void log_line(enum log_level level, const char *context, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/**
+ * Holds back lines that a peer could write without end: at most LOG_BURST a minute from one cause;
+ * how many were held back is said with the first line of a later minute.  Zero is a fresh limit.
+ */
+#define LOG_BURST 10
+struct log_limit {
+    struct monotime since;
+    unsigned lines;
+    unsigned held;
+};
+bool log_may(struct log_limit *limit, const char *context, struct monotime now);
 
 #endif

@@ -110,9 +110,9 @@ static void settle(struct link *link, struct owed *owed, enum outcome_state stat
 
 static void fail(struct link *link, struct owed *owed, uint32_t status, const char *why)
 {
-    log_line(LOG_LEVEL_WARNING, "sender", "link %s: reply %s%llu will not be taken: %s",
+    log_line(LOG_LEVEL_WARNING, "sender", "link %s: reply %s%llu will not be taken: %s (0x%08x)",
              link->conf.name, owed->ref.notice ? "notice " : "",
-             (unsigned long long)owed->ref.number, why);
+             (unsigned long long)owed->ref.number, why, (unsigned)status);
     settle(link, owed, OUTCOME_FAILED, status);
 }
 

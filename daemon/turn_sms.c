@@ -32,8 +32,9 @@ static void respond(struct service *service, const struct delivery *delivery, ui
 static void acknowledge_and_drop(const struct question *question, const char *why)
 {
     question->service->counts.dropped++;
-    log_line(LOG_LEVEL_INFO, "sms", "link %s: acknowledged and not answered: %s",
-             question->link->conf.name, why);
+    if (log_may(&question->link->drops, "sms", question->now.mono))
+        log_line(LOG_LEVEL_INFO, "sms", "link %s: acknowledged and not answered: %s",
+                 question->link->conf.name, why);
     respond(question->service, &question->delivery, SMPP_ROK);
 }
 

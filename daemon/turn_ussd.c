@@ -11,13 +11,6 @@
 /* How long the gateway has for its response to a page (facts "smpp-sms-esme" §8). */
 #define PAGE_RESPONSE_MS 5000
 
-static void end_session(struct service *service, struct ussd_session *session, const char *why)
-{
-    log_line(LOG_LEVEL_INFO, "ussd", "link %s: session %llu ended: %s", session->link,
-             (unsigned long long)session->number, why);
-    sessions_end(service->sessions, session);
-}
-
 /* ---- pages out ---------------------------------------------------------------------------------------- */
 
 /* The bind that asked; for a transmitter and receiver pair the transmitter beside it. */
@@ -62,7 +55,7 @@ static void show(struct link *link, struct ussd_session *session, enum ussd_acti
         log_line(LOG_LEVEL_WARNING, "ussd", "link %s: session %llu: page not sent: %s",
                  session->link, (unsigned long long)session->number, dm_strerror(error));
     if (error != DM_OK || action != USSD_ASK)
-        end_session(service, session, error == DM_OK ? "answered" : "page not sent");
+        sessions_end(service->sessions, session);
     else
         session->step_deadline = monotime_add(clock_now().mono, service->conf->ussd_step_ms);
     if (error == DM_OK && action == USSD_END)
@@ -180,7 +173,7 @@ static void handle(struct link *link, struct connection *connection,
     switch (indication->event) {
     case USSD_BEGIN:
         if (session != NULL)
-            end_session(service, session, "the subscriber dialled again");
+            sessions_end(service->sessions, session);
         begin(link, connection, indication);
         return;
     case USSD_ANSWER: /* without a session: late, or of a life before ours; acknowledged, dropped */
@@ -189,7 +182,7 @@ static void handle(struct link *link, struct connection *connection,
         return;
     case USSD_ABORT:
         if (session != NULL)
-            end_session(service, session, "aborted by the subscriber or the network");
+            sessions_end(service->sessions, session);
         return;
     case USSD_NOTICE_ACK: return;
     }
@@ -213,7 +206,7 @@ void turn_ussd(struct link *link, struct connection *connection, const struct pd
     connection_respond(connection, pdu->command_id, pdu->sequence_number, SMPP_ROK);
     if (error == DM_OK)
         handle(link, connection, &indication);
-    else
+    else if (log_may(&link->drops, "ussd", clock_now().mono))
         log_line(LOG_LEVEL_WARNING, "ussd",
                  "link %s: a USSD message could not be read (%s): is its dialect right?",
                  link->conf.name, dm_strerror(error));
@@ -228,7 +221,7 @@ void turn_ussd_response(struct link *link, uint64_t number, uint32_t status)
     log_line(LOG_LEVEL_WARNING, "ussd", "link %s: session %llu: page refused: %s (0x%08x)",
              link->conf.name, (unsigned long long)number, status_name(status), (unsigned)status);
     if (session != NULL)
-        end_session(link->service, session, "the gateway refused the page");
+        sessions_end(link->service->sessions, session);
 }
 
 void turn_ussd_committed(struct service *service, uint64_t number,
@@ -242,7 +235,7 @@ void turn_ussd_committed(struct service *service, uint64_t number,
     if (session == NULL)
         return; /* aborted meanwhile: the record stands, nobody is there to read it */
     if (link == NULL) {
-        end_session(service, session, "its link was removed");
+        sessions_end(service->sessions, session);
         return;
     }
     if (result->error != DM_OK ||
@@ -264,7 +257,7 @@ void turn_ussd_tick(struct service *service)
     while ((session = sessions_overdue(service->sessions, now, &cursor)) != NULL) {
         link = service_link(service, session->link);
         if (link == NULL)
-            end_session(service, session, "its link was removed");
+            sessions_end(service->sessions, session);
         else
             show(link, session, USSD_END, TEXT_TMO, NULL, NULL);
     }

@@ -40,7 +40,9 @@ struct segment_table *segment_table_new(size_t sets, int64_t timeout_ms)
         free(room);
         return NULL;
     }
-    *table = (struct segment_table){room, sets, timeout_ms};
+    table->sets = room;
+    table->count = sets;
+    table->timeout_ms = timeout_ms;
     return table;
 }
 

@@ -170,7 +170,7 @@ static int load(const struct options *options, const struct conf *conf)
 {
     struct timespec now;
     struct calendar calendar;
-    struct loader_result result;
+    struct loader_result result = {0};
     char day[CALENDAR_TEXT];
     struct loader_request request = {.state_dir = conf->state_dir,
                                      .persons_path = options->persons,

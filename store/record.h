@@ -67,9 +67,9 @@ struct person {
     enum person_relation relation; /* to the head */
     day_number birth;              /* DAY_NONE: not known */
     bool active;
-    enum coverage_reason reason; /* when not active */
-    day_number valid_until;      /* inclusive, D10; DAY_NONE: no end date */
-    struct msisdn mobile;        /* none: not bound to a phone */
+    enum coverage_reason reason;          /* when not active */
+    day_number valid_until;               /* inclusive, D10; DAY_NONE: no end date */
+    struct msisdn mobile;                 /* none: not bound to a phone */
     day_number student_certificate_until; /* DAY_NONE: none shown */
     bool birth_certificate_seen;
     enum other_insurer other_insurer;
@@ -93,8 +93,8 @@ struct provider {
     struct msisdn mobile;
     char id[PROVIDER_ID_MAX + 1];
     enum provider_kind kind;
-    bool owned;              /* ملکی; else contracted, R3 */
-    uint64_t council_number; /* 0: none */
+    bool owned;                /* ملکی; else contracted, R3 */
+    uint64_t council_number;   /* 0: none */
     day_number contract_from;  /* DAY_NONE: open */
     day_number contract_until; /* inclusive; DAY_NONE: open */
 };
@@ -172,8 +172,8 @@ struct ledger_entry {
     struct walltime received;
     struct mark mark; /* all zero: not from an SMS */
     struct reply_route route;
-    uint64_t original;       /* LEDGER_REPEAT: the inquiry answered again */
-    struct inquiry inquiry;  /* LEDGER_INQUIRY only */
+    uint64_t original;         /* LEDGER_REPEAT: the inquiry answered again */
+    struct inquiry inquiry;    /* LEDGER_INQUIRY only */
     uint8_t chain[CHAIN_SIZE]; /* over the chain before and this entry; the ledger writes it */
 };
 #define LEDGER_ENTRY_MAX 256

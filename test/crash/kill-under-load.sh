@@ -6,13 +6,15 @@ kills=${KILLS:-10}
 TEST_SECONDS=$((120 + kills * 6))
 . "$(dirname "$0")/../peer/lib.sh"
 
-# Enough questions for all the kills; the last ones find a darmand that lives.
-rate=250
-questions=$((rate * (kills * 2 + 1)))
+# Enough questions for all the kills.  What was not asked while darmand was dead is asked in a burst
+# when it is back, so that many kills find a hundred questions under way.
+rate=2000
+questions=$((rate * (kills / 2 + 2)))
+link_options="  rate = 0  window = 50"
 
-# A pause of 0 to 999 ms: sometimes it ends before darmand has bound, or before it has read all.
+# A pause of 0 to 399 ms: sometimes it ends before darmand has bound, or before it has read all.
 pause() {
-    milliseconds=$(shuf -i 0-999 -n 1)
+    milliseconds=$(shuf -i 0-399 -n 1)
     echo "kill $1 after $milliseconds ms" >>"$work/kills.log"
     sleep "$(printf '0.%03d' "$milliseconds")"
 }
