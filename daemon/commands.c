@@ -44,8 +44,10 @@ static json_t *describe_counts(const struct service *service)
     const struct service_counts *counts = &service->counts;
 
     return json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "sms_questions", (json_int_t)counts->sms_questions,
-        "ussd_begins", (json_int_t)counts->ussd_begins, "replies_accepted",
+        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "sms_questions",
+        (json_int_t)counts->sms_questions, "ussd_begins", (json_int_t)counts->ussd_begins,
+        "ussd_aborted", (json_int_t)counts->ussd_aborted, "ussd_timed_out",
+        (json_int_t)counts->ussd_timed_out, "replies_accepted",
         (json_int_t)counts->replies_accepted, "replies_failed", (json_int_t)counts->replies_failed,
         "replies_expired", (json_int_t)counts->replies_expired, "refused_busy",
         (json_int_t)counts->refused_busy, "dropped", (json_int_t)counts->dropped);

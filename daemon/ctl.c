@@ -114,9 +114,11 @@ static void print_status(const json_t *answer)
         number_at(answer, "links"));
     print_dataset(json_object_get(answer, "dataset"));
     print_ledger(json_object_get(answer, "ledger"));
-    row("questions", "%" PRId64 " by SMS, %" PRId64 " USSD sessions begun, %" PRId64 " open",
-        number_at(counts, "sms_questions"), number_at(counts, "ussd_begins"),
-        number_at(answer, "sessions"));
+    row("questions", "%" PRId64 " by SMS", number_at(counts, "sms_questions"));
+    row("USSD",
+        "%" PRId64 " sessions begun, %" PRId64 " open, %" PRId64 " aborted, %" PRId64 " timed out",
+        number_at(counts, "ussd_begins"), number_at(answer, "sessions"),
+        number_at(counts, "ussd_aborted"), number_at(counts, "ussd_timed_out"));
     row("replies",
         "%" PRId64 " accepted, %" PRId64 " refused, %" PRId64 " expired, %" PRId64 " in the outbox",
         number_at(counts, "replies_accepted"), number_at(counts, "replies_failed"),

@@ -26,6 +26,8 @@ struct evdns_base;
 struct service_counts {
     uint64_t sms_questions;
     uint64_t ussd_begins;
+    uint64_t ussd_aborted;   /* by the subscriber or the network */
+    uint64_t ussd_timed_out; /* the subscriber was silent too long */
     uint64_t replies_accepted;
     uint64_t replies_failed;
     uint64_t replies_expired;

@@ -181,8 +181,10 @@ static void handle(struct link *link, struct connection *connection,
             go_on(link, session, indication);
         return;
     case USSD_ABORT:
-        if (session != NULL)
-            sessions_end(service->sessions, session);
+        if (session == NULL)
+            return;
+        service->counts.ussd_aborted++;
+        sessions_end(service->sessions, session);
         return;
     case USSD_NOTICE_ACK: return;
     }
@@ -256,6 +258,7 @@ void turn_ussd_tick(struct service *service)
 
     while ((session = sessions_overdue(service->sessions, now, &cursor)) != NULL) {
         link = service_link(service, session->link);
+        service->counts.ussd_timed_out++;
         if (link == NULL)
             sessions_end(service->sessions, session);
         else

@@ -118,8 +118,10 @@ static enum dm_error judge_persons(struct load *load, bool whole)
 static enum dm_error read_files(struct load *load)
 {
     enum dm_error persons = read_persons(load);
-    bool whole = load->complaints.count == 0;
+    uint64_t told = load->complaints.count;
+    bool whole = told == 0;
     enum dm_error providers = read_providers(load);
+    bool none = load->providers.count == 0 && load->complaints.count == told;
     enum dm_error error = persons != DM_OK ? persons : providers;
 
     if (error != DM_OK)
@@ -130,7 +132,7 @@ static enum dm_error read_files(struct load *load)
     load_rows_sort(&load->providers);
     load_check_doubled(&load->providers, load->request->providers_path, PROVIDER_MOBILE_COLUMN,
                        &load->complaints);
-    if (load->providers.count == 0)
+    if (none)
         load_complain(&load->complaints, load->request->providers_path, 0,
                       "there is no provider in it, so every centre would be a stranger; give the "
                       "whole file");

@@ -4,33 +4,45 @@
 # the answer is "unavailable" and never "no".
 . "$(dirname "$0")/lib.sh"
 
-answered() { # TEXT: by SMS and on USSD
+# answered PHONE TEXT: by SMS and on USSD.  Another phone each time: the same message again would be
+# the same question, and have the answer it had.
+answered() {
     start_script <<SCRIPT
-phone $clinic
+phone $1
 sms 1420 "$entitled"
-expect "$1"
+expect "$2"
 dial "*4*1420*1*$entitled#"
-expect "$1"
+expect "$2"
 expect-end
 SCRIPT
 }
 
 without_data() {
-    answered "$(says DOWN)"
+    answered $clinic "$(says DOWN)"
     write_configuration
     start_darmand
     finish_smsc
     same "dataset" null "$(control status | sed -n 's/.*"dataset": \(.*\),/\1/p')"
-
-    load test/data/persons.csv test/data/providers.csv --date "$(date -d '-30 days' +%F)" ||
-        fail "data of last month is refused"
-    answered "$(says DOWN)"
-    finish_smsc
-
     load_sample
-    answered "$(says_of YES_P $entitled)"
+    answered $clinic "$(says_of YES_P $entitled)"
+    finish_smsc
+}
+
+# Data that was young enough when it was loaded, and is not any more.
+with_old_data() {
+    old=$(date -d '-30 days' +%F)
+    ! load test/data/persons.csv test/data/providers.csv --date "$old" ||
+        fail "data is loaded that no question may be answered from"
+    options='rules { max_data_age = 60 }'
+    write_configuration
+    load test/data/persons.csv test/data/providers.csv --date "$old" || fail "data of 30 days is refused"
+    options='rules { max_data_age = 20 }'
+    write_configuration
+    control reload >"$work/reload.log" || fail "max_data_age cannot be changed"
+    answered $hospital "$(says DOWN)"
     finish_smsc
     stop_darmand
+    options=
 }
 
 # 2000 centres ask about the same person, each once.
@@ -42,6 +54,7 @@ while_questions_flow() {
         >"$work/inactive.csv"
     sed '3s/,self,/,cousin,/; 5s/^0/1/' "$work/inactive.csv" >"$work/broken.csv"
 
+    link_options="  rate = 0"
     start_load 1000 250
     write_configuration
     load test/data/persons.csv "$work/people/providers.csv" || fail "the centres are refused"
@@ -76,9 +89,9 @@ all_are() { # TEXT, on standard input
 }
 
 without_data
-rm "$work/darmand.log"
+with_old_data
 while_questions_flow
 judge_journal
 replies 1 "$before" | all_are YES_P
 replies "$after" '1e9' | all_are NO_P
-proved "no data: unavailable; broken: nothing switched; good: all $(wc -l <"$work/codes") questions answered across the switch"
+proved "no or old data: unavailable; broken: nothing switched; good: all $(wc -l <"$work/codes") questions answered across the switch"

@@ -33,12 +33,12 @@ pharmacy=989121000002
 clinic=989121000003
 hospital=989121000004
 former_centre=989121000005
-head=989123000001 head_id=0012345679
+head=989123000001
 pensioner=989123000006
 two_persons=989123000003
 stranger=989351112233
 entitled=9990032076
-contract_ended=1234567891
+contract_ended=1234567891 contract_ended_mobile=989123000002
 son_without_certificate=9990011011
 daughter_without_certificate=9990013039
 with_salamat=9990021066

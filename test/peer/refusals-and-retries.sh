@@ -4,8 +4,8 @@
 # is a response.
 . "$(dirname "$0")/lib.sh"
 
-# One question to a simulator that refuses the first reply; what its phone sees is given.
-ask_refused() { # STATUS SIM-OPTION… <SCRIPT
+# ask_refused STATUS SIM-OPTION… <SCRIPT: to a simulator that refuses the first reply with the status.
+ask_refused() {
     status=$1
     shift
     rm -rf "$work/state"
@@ -21,7 +21,7 @@ end_refused() {
     stop_darmand
 }
 
-refused_for_now() { # STATUS SIM-OPTION…
+refused_for_now() {
     ask_refused "$@" <<SCRIPT
 phone $clinic
 sms 1420 "$entitled"
@@ -33,20 +33,19 @@ SCRIPT
     end_refused
 }
 
-# Only the second answer is seen: a dead letter stays dead, and its question may be asked again.
-refused_for_good() { # STATUS SIM-OPTION…
+# The phone gets nothing.  The same question by USSD has the same code, and darmandctl knows what became
+# of the SMS.
+refused_for_good() {
     ask_refused "$@" <<SCRIPT
 phone $clinic
 sms 1420 "$entitled"
 expect-silence 1200
-sms 1420 "$unknown"
-expect "$(says_of UNK_P $unknown)"
-set other "{code}"
-sms 1420 "$doctor_council"
-expect "$(says BAD)"
+dial "*4*1420*1*$entitled#"
+expect "$(says_of YES_P $entitled)"
+expect-end
 SCRIPT
     same "$*: replies that failed" 1 "$(number status replies_failed)"
-    same "$*: the fate of the next reply" "accepted by the SMSC" "$(verified "$(variable other)")"
+    same "$*: the fate of the reply" "refused by the SMSC" "$(verified "$(variable code)")"
     logged 'reply [0-9]* will not be taken' || fail "$*: the dead letter is not in the log"
     end_refused
 }

@@ -3,13 +3,14 @@
 # did not change stays bound.
 . "$(dirname "$0")/lib.sh"
 
-# in_force LANGUAGE: what the configuration is to say, checked by no one yet.
-write() { # LANGUAGE [LINE]
+# write LANGUAGE [LINE]: the configuration that the next reload finds.
+write() {
     language=$1 options=${2-}
     write_configuration
 }
 
-refused() { # COMPLAINT…: each is in the answer, and nothing has changed.
+# refused COMPLAINT…: each is in the answer to a reload, and nothing has changed.
+refused() {
     if control reload >"$work/reload.log" 2>&1; then
         fail "this configuration should be refused: $*"
     fi
@@ -48,4 +49,4 @@ judge_journal
 ! replies 1 "$before" | LC_ALL=C grep -v '[^ -~]' || fail "English before the reload"
 ! replies "$after" '1e9' | LC_ALL=C grep '[^ -~]' || fail "Persian after the reload"
 same "binds" 1 "$(grep -c 'bind_transceiver ' "$work/smsc.log")"
-proved "3 bad configurations refused whole, a good one in force, $(journal_lines) lines of journal kept the link"
+proved "3 bad configurations are refused whole, a good one is in force, and the link never noticed"

@@ -44,6 +44,9 @@ expect "$(says AUTH)"
 phone $pensioner
 sms 1420 "$with_salamat"
 expect "$(says YES_I until={date})"
+phone $contract_ended_mobile
+sms 1420 "$contract_ended"
+expect "$(says NO_I "reason=$(says REASON_contract_ended)")"
 
 phone $stranger
 sms 1420 "$entitled"

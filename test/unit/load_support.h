@@ -56,5 +56,7 @@ uint32_t load_support_load(const char *directory, const char *persons, const cha
     "student_certificate_until,birth_certificate_seen,other_insurer\n"
 #define PROVIDERS_HEADER                                                                           \
     "mobile,provider_id,kind,ownership,council_no,contract_from,contract_until\n"
+/** One provider, where a test cares for persons only: a file without any is refused. */
+#define ANY_PROVIDERS PROVIDERS_HEADER "989121000009,ANY-1,clinic,owned,,,\n"
 
 #endif

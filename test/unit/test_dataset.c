@@ -36,7 +36,7 @@ static uint32_t load(const char *rows)
     char persons[512];
 
     snprintf(persons, sizeof persons, "%s%s", PERSONS_HEADER, rows);
-    return load_support_load(directory, persons, PROVIDERS_HEADER);
+    return load_support_load(directory, persons, ANY_PROVIDERS);
 }
 
 static struct dataset *opened(void)
@@ -91,7 +91,7 @@ START_TEST(a_version_says_what_it_is)
     info = dataset_info(dataset);
     ck_assert_uint_eq(info->version, 1);
     ck_assert_uint_eq(info->persons, 2);
-    ck_assert_uint_eq(info->providers, 0);
+    ck_assert_uint_eq(info->providers, 1);
     ck_assert_int_eq(info->data_day, LOAD_SUPPORT_DAY);
     ck_assert_int_eq(info->built.ms, LOAD_SUPPORT_TIME.ms);
     dataset_prewarm(dataset);
@@ -251,7 +251,7 @@ START_TEST(only_one_may_change_versions)
     ck_assert_int_eq(dataset_lock(directory, &lock), DM_OK);
     ck_assert_int_eq(dataset_lock(directory, &second), DM_E_EXISTS);
     ck_assert_int_eq(
-        load_support_run(directory, PERSONS_HEADER FIRST_ROW, PROVIDERS_HEADER, &told, &result),
+        load_support_run(directory, PERSONS_HEADER FIRST_ROW, ANY_PROVIDERS, &told, &result),
         DM_E_EXISTS);
     ck_assert_ptr_nonnull(strstr(told.items[0].what, "another load is going on"));
     dataset_unlock(lock);

@@ -183,6 +183,7 @@ static const struct complaint bad_providers[] = {
      GOOD_PROVIDERS "989121000002,PHA-1,pharmacy,owned,,,\n"
                     "09121000001,PHY-2,physician,owned,,,\n",
      4, "mobile \"********0001\": line 2 has it too"},
+    {"there is no provider", PROVIDERS_HEADER, 0, "there is no provider in it"},
 };
 
 static void assert_refused(const struct complaint *row, const char *file, const char *persons,

@@ -77,7 +77,7 @@ START_TEST(a_good_file_is_taken)
     struct dataset *dataset;
     struct person person;
 
-    load_support_load(directory, good_persons[_i].persons, PROVIDERS_HEADER);
+    load_support_load(directory, good_persons[_i].persons, ANY_PROVIDERS);
     dataset = opened();
     ck_assert_msg(coverage_person(dataset, id, &person) == DM_OK, "%s", good_persons[_i].name);
     ck_assert(person.active);
@@ -109,7 +109,7 @@ START_TEST(rows_come_in_any_order)
             (size_t)sprintf(persons + length, "9%011u,%s,active,,9891200%05u\n", i,
                             i % 4 == 0 ? "insured,self," : "dependant,spouse,0012345679", i / 2);
     strcpy(persons + length, "0012345679,insured,self,,active,,\n");
-    load_support_load(directory, persons, PROVIDERS_HEADER);
+    load_support_load(directory, persons, ANY_PROVIDERS);
     dataset = opened();
     ck_assert_uint_eq(dataset_info(dataset)->persons, count + 1);
     for (unsigned i = 1; i <= count; i++) {
