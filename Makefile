@@ -29,12 +29,12 @@ endif
 
 # ---------------------------------------------------------------- what is needed, and from where
 RUN_PACKAGES := gcc make pkg-config libc6-dev libevent-dev liblmdb-dev libsmpp34-dev libicu-dev \
-	libsodium-dev libconfuse-dev libjansson-dev libsystemd-dev libcsv-dev
-TEST_PACKAGES := $(RUN_PACKAGES) check libnet-smpp-perl tshark
+	libsodium-dev libconfuse-dev libjansson-dev libsystemd-dev libcsv-dev libssl-dev
+TEST_PACKAGES := $(RUN_PACKAGES) check libnet-smpp-perl tshark openssl socat
 LINT_PACKAGES := $(RUN_PACKAGES) check clang-format cppcheck mandoc
 
-PKGS := libevent libevent_pthreads lmdb libsmpp34 icu-i18n icu-uc libsodium libconfuse jansson \
-	libsystemd
+PKGS := libevent libevent_pthreads libevent_openssl openssl lmdb libsmpp34 icu-i18n icu-uc libsodium \
+	libconfuse jansson libsystemd
 # Only asked once the packages are there: `make deps` and its friends run before.
 PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv
@@ -57,22 +57,29 @@ STORE_SRCS := $(filter-out $(STORE_MAINS),$(wildcard store/*.c))
 CORE_SRCS := \
 	daemon/complaints.c \
 	daemon/conf.c \
+	daemon/conf_dialect.c \
 	daemon/conf_file.c \
 	daemon/conf_link.c \
 	daemon/conf_menu.c \
+	daemon/conf_secret.c \
+	daemon/conf_sending.c \
 	daemon/conf_source.c \
 	daemon/conf_take.c \
+	daemon/conf_tls.c \
 	daemon/conversation.c \
 	daemon/entitlement.c \
 	daemon/intent.c \
 	daemon/menu.c \
 	daemon/nearest.c \
+	daemon/pages.c \
 	daemon/pending.c \
 	daemon/query.c \
 	daemon/reply.c \
+	daemon/request.c \
 	daemon/sessions.c \
 	daemon/texts.c \
-	daemon/texts_check.c
+	daemon/texts_check.c \
+	daemon/tombstones.c
 
 # The other end of the control socket: in darmandctl and darmand-load, not in the daemon.
 CLIENT_SRCS := daemon/client.c
@@ -97,6 +104,7 @@ UNIT_PROGRAMS := $(patsubst test/unit/%.c,$(BUILD)/%,$(UNIT_TESTS))
 
 .PHONY: all
 all: $(PROGRAMS) ## the four programs
+	@:
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -120,8 +128,10 @@ $(BUILD)/darmand-sim: $(SIM_OBJS)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(LDFLAGS) $^ -levent -lm -o $@
 
-# A unit test links every room but the shell; of the shell, the books, which need no loop.
-$(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/test/unit/%.o $(call objects,$(UNIT_HELPERS) daemon/books.c) \
+# A unit test links every room but the shell; of the shell, the books, and a connection with its loop.
+UNIT_SHELL := $(addprefix daemon/,books.c books_outcome.c clock.c connection.c connection_read.c \
+	connection_write.c log.c tls.c)
+$(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/test/unit/%.o $(call objects,$(UNIT_HELPERS) $(UNIT_SHELL)) \
 		$(CORE_OBJS) $(STORE_OBJS) $(PROTOCOL_OBJS)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) $(CHECK_LIBS) -o $@
@@ -157,10 +167,11 @@ check: ## install what is missing, build, run every test (SANITIZE=1: under ASan
 
 PEER_TESTS := $(filter-out test/peer/lib%,$(wildcard test/peer/*.sh test/peer/*.pl))
 CRASH_TESTS := $(filter-out test/crash/lib%,$(wildcard test/crash/*.sh))
+NETWORK_TESTS := $(wildcard test/network/*.sh)
 
 .PHONY: run-tests
 run-tests: all tests
-	@test/run-tests $(BUILD) $(UNIT_PROGRAMS) $(PEER_TESTS) $(CRASH_TESTS) test/demo/demo
+	@test/run-tests $(BUILD) $(UNIT_PROGRAMS) $(PEER_TESTS) $(CRASH_TESTS) $(NETWORK_TESTS) $(FUZZ_TESTS) test/demo/demo
 
 .PHONY: tests
 tests: $(UNIT_PROGRAMS) $(BUILD)/people
@@ -204,3 +215,8 @@ install: all ## into DESTDIR, as the FHS has it
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf build
+
+include test/crash/crash.mk
+include test/fuzz/fuzz.mk
+include test/compare/compare.mk
+include test/network/network.mk

@@ -1,23 +1,13 @@
-#include "daemon/books.h"
+#include "daemon/books_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* What is verified at every start; the whole ledger is verified on request. */
-#define VERIFY_TAIL  10000
-#define BATCH_MAX    1000
-#define REMEMBER_MAX (4u << 20)
-
-struct books {
-    struct books_options options;
-    struct ledger *ledger; /* NULL while shut, and so the two below */
-    struct committer *committer;
-    struct recent *recent;
-    uint64_t last_number;
-    uint64_t last_notice;
-    struct committer_stats before; /* of committers that ended */
-    enum dm_error failure;         /* of the first job that came back unwritten */
-};
+#define VERIFY_TAIL 10000
+#define BATCH_MAX   1000
+/* Dead letters of the day before are recalled. */
+#define DEAD_MS INT64_C(86400000)
 
 /* ---- opening and shutting ------------------------------------------------------------------------- */
 
@@ -61,8 +51,8 @@ static enum dm_error open_ledger(struct books *books)
 
 static enum dm_error remember(struct books *books, struct walltime now)
 {
-    struct recent_options options = {.marks_max = REMEMBER_MAX,
-                                     .inquiries_max = REMEMBER_MAX,
+    struct recent_options options = {.marks_max = books->options.remember_max,
+                                     .inquiries_max = books->options.remember_max,
                                      .outbox_max = books->options.outbox_max,
                                      .mark_ms = books->options.same_ms};
 
@@ -101,9 +91,12 @@ enum dm_error books_open(const struct books_options *options, struct walltime no
     books->options = *options;
     error = books_try_open(books, now);
     if (error == DM_OK)
+        error =
+            dead_letters_recall(&books->dead, books->ledger, (struct walltime){now.ms - DEAD_MS});
+    if (error == DM_OK)
         *result = books;
     else
-        free(books);
+        books_close(books);
     return error;
 }
 
@@ -220,21 +213,6 @@ enum dm_error books_notice(struct books *books, unsigned text, uint64_t argument
     return DM_OK;
 }
 
-void books_settle(struct books *books, struct owed *owed, enum outcome_state state,
-                  uint32_t command_status, struct walltime now)
-{
-    struct commit_job job = {.kind = owed->ref.notice ? COMMIT_NOTICE_SETTLED : COMMIT_OUTCOME};
-    struct outcome outcome = {.state = state, .at = now, .command_status = command_status};
-
-    job.number = owed->ref.number;
-    job.outcome = outcome;
-    outbox_remove(recent_outbox(books->recent), owed);
-    /* When the queue is full or failing the outcome is not written: after a restart this reply goes
-     * out once more, with the same code.  That is the smaller harm. */
-    if (committer_submit(books->committer, &job) != DM_OK)
-        return;
-}
-
 /* ---- collecting ------------------------------------------------------------------------------------------ */
 
 static bool owes(const struct reply_route *route)
@@ -251,6 +229,7 @@ static enum dm_error owed_of_entry(struct books *books, const struct ledger_entr
 
     owed->ref.number = entry->number;
     owed->route = entry->route;
+    owed->received = entry->received;
     owed->code_number = entry->number;
     owed->inquiry = entry->inquiry;
     if (entry->kind != LEDGER_REPEAT)
@@ -275,6 +254,7 @@ static enum dm_error enter_outbox(struct books *books, const struct commit_job *
     } else {
         owed.ref.number = job->notice.number;
         owed.route = job->notice.route;
+        owed.received = job->notice.received;
         owed.text = job->notice.text;
         owed.argument = job->notice.argument;
     }

@@ -7,6 +7,7 @@
 
 #include "protocol/error.h"
 #include "store/committer.h"
+#include "store/dead_letters.h"
 #include "store/ledger.h"
 #include "store/recent.h"
 #include "store/secret.h"
@@ -30,7 +31,8 @@ struct books_options {
     const struct secret_keys *keys; /* must outlive the books */
     size_t queue_max;               /* jobs at the committer */
     size_t outbox_max;
-    int64_t same_ms; /* a message counts as the same one so long */
+    size_t remember_max; /* messages taken, and inquiries, for which a repeat is told */
+    int64_t same_ms;     /* a message counts as the same one so long */
 };
 
 /** Opens, verifies the ledger's tail and remembers it.  Errors as ledger_open; DM_E_CORRUPT. */
@@ -61,6 +63,10 @@ enum dm_error books_notice(struct books *books, unsigned text, uint64_t argument
 void books_settle(struct books *books, struct owed *owed, enum outcome_state state,
                   uint32_t command_status, struct walltime now);
 
+/** What a delivery receipt says of an inquiry's reply that was accepted: written over its outcome. */
+void books_delivery(struct books *books, uint64_t number, enum outcome_state state, uint32_t code,
+                    struct walltime now);
+
 /** What books_collect tells about a job. */
 struct books_result {
     uint64_t token;
@@ -85,6 +91,7 @@ struct recent *books_recent(struct books *books);
 struct outbox *books_outbox(struct books *books);
 struct ledger *books_ledger(struct books *books); /* NULL while shut */
 struct committer_stats books_stats(struct books *books);
+const struct dead_letters *books_dead_letters(const struct books *books);
 
 /** The code of a ledger number of these books, into CODE_TEXT octets. */
 void books_code(const struct books *books, uint64_t number, char *code);

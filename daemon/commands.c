@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "daemon/clock.h"
+#include "daemon/commands_outbox.h"
+#include "daemon/commands_trace.h"
 #include "daemon/reply.h"
+#include "daemon/request.h"
 #include "store/ledger.h"
 
 static json_t *failure(const char *error)
@@ -44,12 +47,18 @@ static json_t *describe_counts(const struct service *service)
     const struct service_counts *counts = &service->counts;
 
     return json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "sms_questions",
-        (json_int_t)counts->sms_questions, "ussd_begins", (json_int_t)counts->ussd_begins,
-        "ussd_aborted", (json_int_t)counts->ussd_aborted, "ussd_timed_out",
-        (json_int_t)counts->ussd_timed_out, "replies_accepted",
-        (json_int_t)counts->replies_accepted, "replies_failed", (json_int_t)counts->replies_failed,
-        "replies_expired", (json_int_t)counts->replies_expired, "refused_busy",
+        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+        "sms_questions", (json_int_t)counts->sms_questions, "ussd_begins",
+        (json_int_t)counts->ussd_begins, "ussd_aborted", (json_int_t)counts->ussd_aborted,
+        "ussd_timed_out", (json_int_t)counts->ussd_timed_out, "ussd_refused",
+        (json_int_t)counts->ussd_refused, "ussd_slow", (json_int_t)counts->ussd_slow,
+        "ussd_given_up", (json_int_t)counts->ussd_given_up, "ussd_late",
+        (json_int_t)counts->ussd_late, "replies_accepted", (json_int_t)counts->replies_accepted,
+        "replies_failed", (json_int_t)counts->replies_failed, "replies_expired",
+        (json_int_t)counts->replies_expired, "replies_delivered",
+        (json_int_t)counts->replies_delivered, "replies_undelivered",
+        (json_int_t)counts->replies_undelivered, "receipts", (json_int_t)counts->receipts,
+        "receipts_unknown", (json_int_t)counts->receipts_unknown, "refused_busy",
         (json_int_t)counts->refused_busy, "dropped", (json_int_t)counts->dropped);
 }
 
@@ -142,6 +151,17 @@ static const char *result_word(const struct inquiry *inquiry)
     }
 }
 
+static const char *outcome_code(struct service *service, const struct ledger_entry *entry)
+{
+    struct outcome outcome;
+
+    if (entry->inquiry.channel == CHANNEL_USSD)
+        return "session";
+    if (ledger_outcome(books_ledger(service->books), entry->number, &outcome) != DM_OK)
+        return "owed";
+    return commands_outcome_word(outcome.state);
+}
+
 static const char *outcome_word(struct service *service, const struct ledger_entry *entry)
 {
     struct outcome outcome;
@@ -153,8 +173,12 @@ static const char *outcome_word(struct service *service, const struct ledger_ent
     switch (outcome.state) {
     case OUTCOME_ACCEPTED: return "accepted by the SMSC";
     case OUTCOME_FAILED: return "refused by the SMSC";
-    default: return "expired before it could be sent";
+    case OUTCOME_EXPIRED: return "expired before it could be sent";
+    case OUTCOME_DELIVERED: return "delivered";
+    case OUTCOME_UNDELIVERED: return "accepted by the SMSC, but could not be delivered";
+    case OUTCOME_LAPSED: return "accepted by the SMSC, but not delivered in time";
     }
+    return "unknown";
 }
 
 static const char *view_word(enum inquiry_view view)
@@ -174,15 +198,17 @@ static json_t *describe_entry(struct service *service, const char *code,
     msisdn_masked(inquiry->asker, asker);
     calendar_format(&service->calendar, inquiry->day, day);
     return json_pack(
-        "{s:b, s:s, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}",
+        "{s:b, s:s, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
+        "s:b}",
         "ok", 1, "code", code, "number", (json_int_t)entry->number, "date", day, "received_ms",
         (json_int_t)entry->received.ms, "channel", inquiry->channel == CHANNEL_SMS ? "SMS" : "USSD",
         "view", view_word(inquiry->view), "setting",
         inquiry->setting == SETTING_INPATIENT ? "inpatient" : "outpatient", "provider",
         inquiry->provider_id, "asker", asker, "person", person, "result", result_word(inquiry),
-        "reply", outcome_word(service, entry), "link", entry->route.link, "status",
-        status_word(inquiry->verdict.status), "special", special_word(inquiry->verdict.special),
-        "overlap", (int)(inquiry->verdict.overlap != INSURER_NONE));
+        "reply", outcome_word(service, entry), "outcome", outcome_code(service, entry), "link",
+        entry->route.link, "status", status_word(inquiry->verdict.status), "special",
+        special_word(inquiry->verdict.special), "overlap",
+        (int)(inquiry->verdict.overlap != INSURER_NONE));
 }
 
 static json_t *verify(struct service *service, const json_t *request)
@@ -202,6 +228,14 @@ static json_t *verify(struct service *service, const json_t *request)
     case DM_E_NOT_FOUND: return failure("no such code was issued here");
     default: return failure(dm_strerror(error));
     }
+}
+
+/* ---- outbox ---------------------------------------------------------------------------------------------- */
+
+static json_t *outbox(struct service *service, const json_t *request)
+{
+    (void)request;
+    return commands_outbox(service);
 }
 
 /* ---- reload, dataset -------------------------------------------------------------------------------------- */
@@ -247,24 +281,22 @@ static json_t *dataset(struct service *service, const json_t *request)
 static const struct {
     const char *name;
     json_t *(*answer)(struct service *service, const json_t *request);
-} commands[] = {{"status", status},
-                {"links", links},
-                {"verify", verify},
-                {"reload", reload},
-                {"dataset", dataset}};
+} commands[] = {{"status", status},       {"links", links},   {"verify", verify},
+                {"outbox", outbox},       {"reload", reload}, {"dataset", dataset},
+                {"trace", commands_trace}};
 
 json_t *commands_answer(struct service *service, const char *line)
 {
-    json_error_t where;
-    json_t *request = json_loads(line, 0, &where);
-    const char *name = json_string_value(json_object_get(request, "command"));
+    json_t *request = NULL;
+    const char *name = "";
     json_t *response = NULL;
+    enum dm_error error = request_read(line, &request, &name);
 
-    for (size_t i = 0; name != NULL && i < sizeof commands / sizeof *commands; i++)
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(commands[i].name, name) == 0)
             response = commands[i].answer(service, request);
     if (response == NULL)
-        response = failure(request == NULL ? "the request is not JSON" : "no such command");
+        response = failure(error == DM_E_FORMAT ? "the request is not JSON" : "no such command");
     json_decref(request);
     return response;
 }

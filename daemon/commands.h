@@ -6,8 +6,8 @@
 #include "daemon/service.h"
 
 /*
- * What the control socket can be asked: status, links, verify, reload, dataset (switch to the
- * current version).  Field names are an interface (darmandctl(8)); IDs and mobiles go out masked.
+ * What the control socket can be asked: status, links, verify, outbox, reload, trace, dataset (switch
+ * to the current version).  Field names are an interface (darmandctl(8)); IDs and mobiles go out masked.
  */
 
 /** Answers one request line with a new JSON object; NULL only without memory. */

@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "daemon/conf_dialect.h"
 #include "daemon/conf_file.h"
 #include "daemon/conf_link.h"
 #include "daemon/conf_menu.h"
@@ -19,7 +20,8 @@ static const struct conf_shape ussd_shape[] = {
     {"code", SHAPE_VALUE, NULL},         {"provider_menu", SHAPE_VALUE, NULL},
     {"insured_menu", SHAPE_VALUE, NULL}, {"step", SHAPE_VALUE, NULL},
     {"session", SHAPE_VALUE, NULL},      {"sessions_max", SHAPE_VALUE, NULL},
-    {NULL, SHAPE_VALUE, NULL},
+    {"slow", SHAPE_VALUE, NULL},         {"answer", SHAPE_VALUE, NULL},
+    {"late_by_sms", SHAPE_VALUE, NULL},  {NULL, SHAPE_VALUE, NULL},
 };
 
 static const struct conf_shape sms_shape[] = {
@@ -36,9 +38,9 @@ static const struct conf_shape rules_shape[] = {
 };
 
 static const struct conf_shape limits_shape[] = {
-    {"commit_queue", SHAPE_VALUE, NULL},
-    {"outbox", SHAPE_VALUE, NULL},
-    {NULL, SHAPE_VALUE, NULL},
+    {"wait_ms", SHAPE_VALUE, NULL},  {"commit_queue", SHAPE_VALUE, NULL},
+    {"outbox", SHAPE_VALUE, NULL},   {"remember", SHAPE_VALUE, NULL},
+    {"receipts", SHAPE_VALUE, NULL}, {NULL, SHAPE_VALUE, NULL},
 };
 
 static const struct conf_shape shape[] = {
@@ -48,6 +50,7 @@ static const struct conf_shape shape[] = {
     {"secret_file", SHAPE_VALUE, NULL},
     {"language", SHAPE_VALUE, NULL},
     {"texts_dir", SHAPE_VALUE, NULL},
+    {"dialect", SHAPE_TITLED, conf_dialect_shape},
     {"link", SHAPE_TITLED, conf_link_shape},
     {"ussd", SHAPE_SECTION, ussd_shape},
     {"sms", SHAPE_SECTION, sms_shape},
@@ -153,6 +156,11 @@ static void take_ussd(const struct load *load, size_t section)
     conf->ussd_session_ms = conf_take_seconds(&take, "session", 10, 3600, 180);
     if (conf->ussd_step_ms > conf->ussd_session_ms)
         conf_complain(&take, "step", "step is longer than session; shorten it");
+    conf->ussd_slow_ms = conf_take_seconds(&take, "slow", 1, 60, 3);
+    conf->ussd_answer_ms = conf_take_seconds(&take, "answer", 2, 60, 8);
+    if (conf->ussd_slow_ms > conf->ussd_answer_ms)
+        conf_complain(&take, "slow", "slow is longer than answer; shorten it");
+    conf->ussd_late_by_sms = conf_take_flag(&take, "late_by_sms", false);
     conf->ussd_sessions_max = (uint32_t)conf_take_number(&take, "sessions_max", 1, 1000000, 10000);
 }
 
@@ -183,8 +191,11 @@ static void take_limits(const struct load *load)
 {
     struct conf *conf = load->conf;
     struct conf_take take = {load->file, only_section(load, "limits"), load->complaints};
+    conf->wait_ms = conf_take_number(&take, "wait_ms", 10, 60000, 1000);
     conf->commit_queue_max = (uint32_t)conf_take_number(&take, "commit_queue", 1, 1000000, 10000);
     conf->outbox_max = (uint32_t)conf_take_number(&take, "outbox", 1, 10000000, 100000);
+    conf->remember_max = (uint32_t)conf_take_number(&take, "remember", 1000, 100000000, 4000000);
+    conf->receipts_max = (uint32_t)conf_take_number(&take, "receipts", 1, 10000000, 100000);
 }
 
 /* ---- texts, and all of it ------------------------------------------------------------------ */
@@ -212,6 +223,7 @@ static enum dm_error take_all(const struct load *load)
 {
     size_t ussd = only_section(load, "ussd");
     take_top(load);
+    conf_dialects(load->file, load->conf, load->complaints);
     conf_links(load->file, load->conf, load->complaints);
     take_ussd(load, ussd);
     take_sms(load);
@@ -239,10 +251,11 @@ enum dm_error conf_load(const char *path, struct conf **conf, struct complaints 
     size_t before = complaints->errors;
     struct conf_file *file = NULL;
     struct conf *made = calloc(1, sizeof *made);
+    enum dm_error error = DM_E_NO_MEMORY;
     if (made == NULL)
-        return DM_E_NO_MEMORY;
+        goto out;
 
-    enum dm_error error = absolute(path, made->path, sizeof made->path);
+    error = absolute(path, made->path, sizeof made->path);
     if (error != DM_OK) {
         complain(complaints, false, path, 0, "the path is too long; %d octets are the most",
                  CONF_PATH_MAX - 1);
@@ -257,6 +270,9 @@ enum dm_error conf_load(const char *path, struct conf **conf, struct complaints 
 
 out:
     conf_file_free(file);
+    /* No memory is the one error no line is to blame for. */
+    if (error != DM_OK && complaints->errors == before)
+        complain(complaints, false, path, 0, "%s", dm_strerror(error));
     if (error != DM_OK)
         conf_free(made);
     else

@@ -10,6 +10,9 @@
 #include "daemon/texts.h"
 #include "protocol/error.h"
 #include "protocol/pdu.h"
+#include "protocol/receipt.h"
+#include "protocol/segment.h"
+#include "protocol/status.h"
 #include "protocol/text.h"
 #include "protocol/ussd.h"
 #include "store/record.h"
@@ -24,43 +27,76 @@
  * a file (conf_file.h), and menus are looked at once the texts they name are sound.
  */
 
-#define CONF_LINKS_MAX 16
-#define CONF_PATH_MAX  512
-#define CONF_HOST_MAX  255
+#define CONF_LINKS_MAX    16
+#define CONF_DIALECTS_MAX 16
+#define CONF_PATH_MAX     512
+#define CONF_HOST_MAX     255
 
-enum conf_bind { CONF_BIND_TRANSCEIVER, CONF_BIND_PAIR };
+enum conf_bind { CONF_BIND_TRANSCEIVER, CONF_BIND_PAIR, CONF_BIND_AUTO };
+
+/** How a link is encrypted and its peer known, when it is. */
+struct conf_tls {
+    bool on;
+    char ca_file[CONF_PATH_MAX];     /* whom to trust; "": the system's authorities */
+    char name[CONF_HOST_MAX + 1];    /* name or address the peer's certificate must be for */
+    char certificate[CONF_PATH_MAX]; /* ours, its chain behind it; "": none */
+    char key[CONF_PATH_MAX];
+};
+
+/** Statuses a link may have rules of its own for. */
+#define CONF_STATUSES_MAX 32
+
+/** How SMS replies leave on a link, and what is made of the SMSC's answers. */
+struct conf_sending {
+    enum segment_method long_sms;
+    bool validity;               /* send the time left as validity_period */
+    uint8_t registered_delivery; /* SMPP 3.4 §5.2.17: 0 none, 1 final, 2 failure */
+    bool receipt_tlvs;           /* TLVs alone make a receipt */
+    enum receipt_id_base id_base;
+    struct status_override statuses[CONF_STATUSES_MAX];
+    size_t status_count;
+};
 
 /** One operator's link.  Durations in milliseconds; the file has seconds. */
 struct conf_link {
     char name[LINK_NAME_MAX + 1];
+    char group[LINK_NAME_MAX + 1]; /* of links to one operator; the name when it is alone */
     char host[CONF_HOST_MAX + 1];
     uint16_t port;
+    struct conf_tls tls;
     char system_id[SMPP_SYSTEM_ID_MAX + 1];
     char password[SMPP_PASSWORD_MAX + 1];
     char system_type[SMPP_SYSTEM_TYPE_MAX + 1];
     enum conf_bind bind;
     uint32_t window; /* submit_sm awaiting their response, 1 … 4096 */
     uint32_t rate;   /* submit_sm parts a second, 0: no limit */
-    const struct ussd_dialect *dialect;
+    struct ussd_dialect dialect;
     enum text_alphabet alphabet; /* what data_coding 0 means on this link */
     int64_t enquire_ms;
+    int64_t answer_ms;   /* silence after an enquire_link that counts as a miss */
     int64_t response_ms; /* how long a submit_sm waits for its response */
     int64_t reconnect_max_ms;
+    struct conf_sending sending;
 };
 
 struct conf {
     char path[CONF_PATH_MAX];
     unsigned node; /* 0 … 9 */
     char state_dir[CONF_PATH_MAX];
-    char control_socket[CONF_PATH_MAX]; /* default STATE/control */
-    char secret_file[CONF_PATH_MAX];    /* default STATE/secret */
-    char language[3];                   /* "fa" or "en" */
+    char control_socket[CONF_PATH_MAX];              /* default STATE/control */
+    char secret_file[CONF_PATH_MAX];                 /* default STATE/secret */
+    char language[3];                                /* "fa" or "en" */
+    struct ussd_dialect dialects[CONF_DIALECTS_MAX]; /* of the file's own */
+    size_t dialect_count;
     struct conf_link links[CONF_LINKS_MAX];
     size_t link_count;
 
     char ussd_code[SMPP_ADDRESS_MAX + 1]; /* "*4*1420#" */
     int64_t ussd_step_ms;                 /* waiting for the subscriber, 90 s */
     int64_t ussd_session_ms;              /* a whole session, 180 s */
+    int64_t ussd_slow_ms;   /* waiting for the disk, before it is complained about, 3 s */
+    int64_t ussd_answer_ms; /* and before "try later" is said, 8 s */
+    bool ussd_late_by_sms;  /* an answer no session showed goes by SMS */
     uint32_t ussd_sessions_max;
 
     char sms_number[SMPP_ADDRESS_MAX + 1]; /* "1420" */
@@ -72,8 +108,11 @@ struct conf {
     int son_age;           /* R15: 19 */
     int max_data_age_days; /* older data answers DOWN, D12; 0: no limit */
 
+    int64_t wait_ms;           /* what has waited longer is a queue that grows; see door.h */
     uint32_t commit_queue_max; /* jobs at the committer */
     uint32_t outbox_max;
+    uint32_t remember_max; /* messages taken, and inquiries, for which a repeat is told */
+    uint32_t receipts_max; /* parts whose delivery receipt is awaited */
 
     struct texts texts;
     struct menus menus;

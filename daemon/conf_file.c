@@ -269,9 +269,11 @@ static enum dm_error parse(const char *source, cfg_opt_t *options)
         return DM_E_NO_MEMORY;
     cfg_set_error_function(cfg, on_error);
     reading->depth = 1;
+    size_t before = reading->complaints->errors;
     int result = cfg_parse_buf(cfg, source);
+    /* It explains every mistake; what it fails at without a word is memory. */
     if (reading->error == DM_OK && result != CFG_SUCCESS)
-        reading->error = DM_E_FORMAT;
+        reading->error = reading->complaints->errors == before ? DM_E_NO_MEMORY : DM_E_FORMAT;
     if (reading->error == DM_OK)
         reading->error = fetch_unknown(cfg);
     cfg_free(cfg);

@@ -1,15 +1,15 @@
 #include "daemon/conf_link.h"
 
-#include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "daemon/conf_secret.h"
+#include "daemon/conf_dialect.h"
+#include "daemon/conf_sending.h"
 #include "daemon/conf_take.h"
+#include "daemon/conf_tls.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #define PORT_DEFAULT 2775 /* IANA's for SMPP */
 #define PORT_MAX     65535
@@ -20,12 +20,19 @@
 #define RATE_MAX       10000
 
 #define ENQUIRE_DEFAULT   30
+#define ANSWER_DEFAULT    10
 #define RESPONSE_DEFAULT  60
 #define RECONNECT_DEFAULT 60
 
 const struct conf_shape conf_link_shape[] = {
+    {"group", SHAPE_VALUE, NULL},
     {"host", SHAPE_VALUE, NULL},
     {"port", SHAPE_VALUE, NULL},
+    {"tls", SHAPE_VALUE, NULL},
+    {"tls_ca_file", SHAPE_VALUE, NULL},
+    {"tls_name", SHAPE_VALUE, NULL},
+    {"tls_certificate", SHAPE_VALUE, NULL},
+    {"tls_key", SHAPE_VALUE, NULL},
     {"system_id", SHAPE_VALUE, NULL},
     {"password", SHAPE_VALUE, NULL},
     {"password_file", SHAPE_VALUE, NULL},
@@ -36,15 +43,24 @@ const struct conf_shape conf_link_shape[] = {
     {"dialect", SHAPE_VALUE, NULL},
     {"alphabet", SHAPE_VALUE, NULL},
     {"enquire", SHAPE_VALUE, NULL},
+    {"answer", SHAPE_VALUE, NULL},
     {"response", SHAPE_VALUE, NULL},
     {"reconnect_max", SHAPE_VALUE, NULL},
+    {"long_sms", SHAPE_VALUE, NULL},
+    {"validity", SHAPE_VALUE, NULL},
+    {"registered_delivery", SHAPE_VALUE, NULL},
+    {"receipt_tlvs", SHAPE_VALUE, NULL},
+    {"id_base", SHAPE_VALUE, NULL},
+    {"status", SHAPE_TITLED, conf_status_shape},
     {NULL, SHAPE_VALUE, NULL},
 };
 
 static const char *bind_at(size_t index)
 {
-    static const char *const names[] = {
-        [CONF_BIND_TRANSCEIVER] = "transceiver", [CONF_BIND_PAIR] = "pair", NULL};
+    static const char *const names[] = {[CONF_BIND_TRANSCEIVER] = "transceiver",
+                                        [CONF_BIND_PAIR] = "pair",
+                                        [CONF_BIND_AUTO] = "auto",
+                                        NULL};
     return names[index];
 }
 
@@ -57,28 +73,17 @@ static const char *alphabet_at(size_t index)
 
 /* ---- passwords ----------------------------------------------------------------------------- */
 
-/* systemd hands credentials over readable for the service alone, whatever their mode says. */
-static bool is_credential(const char *path)
+/* Why the file will not do, or NULL with its first line in `out`. */
+static const char *read_password(const char *path, char *out, size_t capacity)
 {
-    const char *directory = getenv("CREDENTIALS_DIRECTORY");
-    size_t size = directory == NULL ? 0 : strlen(directory);
-    return size > 0 && strncmp(path, directory, size) == 0 && path[size] == '/' &&
-           strstr(path + size, "/../") == NULL;
-}
-
-/* Why the file will not do, or NULL with its octets in `out`. */
-static const char *read_password(int file, bool credential, char *out, size_t capacity)
-{
-    struct stat about;
-    if (fstat(file, &about) != 0)
-        return strerror(errno);
-    if (!S_ISREG(about.st_mode))
-        return "it is no regular file";
-    if (!credential && about.st_mode & (S_IRWXG | S_IRWXO))
-        return "others may read it; chmod 600";
+    int file;
+    const char *why = conf_secret_open(path, &file);
+    if (why != NULL)
+        return why;
     ssize_t size = read(file, out, capacity - 1);
+    close(file);
     if (size < 0)
-        return strerror(errno);
+        return "it cannot be read";
     out[size] = '\0';
     if ((size_t)size != strlen(out))
         return "it holds NUL octets";
@@ -96,14 +101,8 @@ static void take_password_file(const struct conf_take *take, struct conf_link *l
         conf_complain(take, "password_file", "password_file: the path is too long");
         return;
     }
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0) {
-        conf_complain(take, "password_file", "password_file %s: %s", path, strerror(errno));
-        return;
-    }
     char password[2 * sizeof link->password + sizeof "\r\n"];
-    const char *why = read_password(file, is_credential(path), password, sizeof password);
-    close(file);
+    const char *why = read_password(path, password, sizeof password);
     if (why != NULL)
         conf_complain(take, "password_file", "password_file %s: %s", path, why);
     else if (strlen(password) > SMPP_PASSWORD_MAX)
@@ -150,27 +149,32 @@ static bool is_link_name(const char *name)
     return true;
 }
 
-static void take_dialect(const struct conf_take *take, struct conf_link *link)
+static void take_group(const struct conf_take *take, struct conf_link *link)
 {
-    size_t index = conf_take_choice(take, "dialect", ussd_dialect_name_at, 0);
-    link->dialect = ussd_dialect_find(ussd_dialect_name_at(index));
+    conf_take_string(take, "group", link->name, link->group, sizeof link->group);
+    if (conf_file_value(take->file, take->section, "group") != NULL && !is_link_name(link->group))
+        conf_complain(take, "group", "group \"%s\": a name has 1 to %d letters, digits, - and _",
+                      link->group, LINK_NAME_MAX);
 }
 
 static void take_link(const struct conf_take *take, struct conf_link *link)
 {
+    take_group(take, link);
     conf_take_string(take, "host", NULL, link->host, sizeof link->host);
     link->port = (uint16_t)conf_take_number(take, "port", 1, PORT_MAX, PORT_DEFAULT);
+    conf_tls(take, link);
     conf_take_string(take, "system_id", NULL, link->system_id, sizeof link->system_id);
     take_password(take, link);
     conf_take_string(take, "system_type", "", link->system_type, sizeof link->system_type);
     link->bind = (enum conf_bind)conf_take_choice(take, "bind", bind_at, CONF_BIND_TRANSCEIVER);
     link->window = (uint32_t)conf_take_number(take, "window", 1, WINDOW_MAX, WINDOW_DEFAULT);
     link->rate = (uint32_t)conf_take_number(take, "rate", 0, RATE_MAX, RATE_DEFAULT);
-    take_dialect(take, link);
     link->alphabet = (enum text_alphabet)conf_take_choice(take, "alphabet", alphabet_at, TEXT_GSM);
     link->enquire_ms = conf_take_seconds(take, "enquire", 1, 600, ENQUIRE_DEFAULT);
+    link->answer_ms = conf_take_seconds(take, "answer", 1, 600, ANSWER_DEFAULT);
     link->response_ms = conf_take_seconds(take, "response", 1, 600, RESPONSE_DEFAULT);
     link->reconnect_max_ms = conf_take_seconds(take, "reconnect_max", 1, 3600, RECONNECT_DEFAULT);
+    conf_sending(take, &link->sending);
 }
 
 static bool is_taken(const struct conf *conf, const char *name)
@@ -202,6 +206,7 @@ static void add_link(const struct conf_take *take, struct conf *conf)
         link = &conf->links[conf->link_count++];
     snprintf(link->name, sizeof link->name, "%s", name);
     take_link(take, link);
+    conf_dialect_choose(take, conf, &link->dialect);
     explicit_bzero(spare.password, sizeof spare.password);
 }
 

@@ -76,11 +76,32 @@ static bool at_word_start(const struct scan *scan)
     return scan->at == scan->start || strchr(" \t\r\n={}(),", scan->at[-1]) != NULL;
 }
 
+/*
+ * The only call there is, include("FILE"): anything else between parentheses libconfuse refuses too,
+ * but it loses the memory of what stood before.
+ */
+static void pass_call(struct scan *scan)
+{
+    int opened = scan->line;
+    scan->at += 1 + strspn(scan->at + 1, " \t");
+    if (*scan->at == '"' || *scan->at == '\'') {
+        pass_string(scan);
+        scan->at += strspn(scan->at, " \t");
+        if (*scan->at == ')') {
+            scan->at++;
+            return;
+        }
+    }
+    complain(scan->complaints, false, scan->file, opened,
+             "parentheses hold one file's name in quotes; write include(\"menus.conf\")");
+}
+
 static void pass_plain(struct scan *scan)
 {
     switch (*scan->at) {
     case '\n': scan->line++; break;
     case '{': open_brace(scan); break;
+    case '(': pass_call(scan); return;
     case '}': scan->depth -= scan->depth > 0; break; /* one too many: libconfuse says so */
     case '*':
     case '|':

@@ -7,10 +7,11 @@
 /*
  * A configuration file's text, made ready for libconfuse.
  *
- * libconfuse 3.3 is given less than the file, for three reasons: it counts a line that has a comment
+ * libconfuse 3.3 is given less than the file, for four reasons: it counts a line that has a comment
  * three times, so comments are blanked; a string without its end, or with an octal escape it
  * dislikes, leaves its scanner inside the string for the next file too, so both are refused here; and
- * it takes a missing brace and drops a stray `*` or `|` without a word, so these are refused as well.
+ * it takes a missing brace and drops a stray `*` or `|` without a word, so these are refused as well;
+ * and it loses the memory of a call that is not include("FILE").
  */
 
 /** A larger file is no configuration. */

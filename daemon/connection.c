@@ -16,21 +16,42 @@
 #include "daemon/clock.h"
 #include "daemon/connection_inside.h"
 #include "daemon/log.h"
+#include "daemon/tls.h"
 #include "protocol/status.h"
 
 /* USSD answers are perishable and few: they may go out when the SMS window is used up. */
 #define WINDOW_RESERVE 64
-/* A PDU once begun is whole within this time, or the peer is broken. */
-#define PARTIAL_MS 10000
 
 static void set_socket_options(struct connection *connection)
 {
     evutil_socket_t fd = bufferevent_getfd(connection->stream);
     int on = 1;
+    unsigned silence_ms = (unsigned)bind_silence_ms(&connection->bind.timing);
 
-    /* Each only speeds up or frees earlier; a socket that refuses one still works. */
+    /* Each only speeds up or frees earlier; a socket that refuses one still works.  Octets that are
+     * not even acknowledged end the connection no later than silence does. */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     (void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &silence_ms, sizeof silence_ms);
+}
+
+/* Says why a stream ended, where that was no ordinary end. */
+static void explain_end(const struct connection *connection, short what)
+{
+    int error = errno;
+    const struct conf_link *link = connection->options.link;
+    int dns = bufferevent_socket_get_dns_error(connection->stream);
+    char why[TLS_REASON];
+    const char *words = NULL;
+
+    if (link->tls.on && tls_reason(connection->stream, &link->tls, why))
+        words = why;
+    else if ((what & BEV_EVENT_ERROR) != 0)
+        words = dns != 0 ? evutil_gai_strerror(dns) : strerror(error);
+    else if (link->tls.on && connection->bind.state == BIND_CONNECTING)
+        words = "the peer closed instead of finishing the TLS handshake";
+    if (words != NULL)
+        log_line(LOG_LEVEL_NOTICE, connection->context, "%s:%u: %s", link->host, link->port, words);
 }
 
 static void on_event(struct bufferevent *stream, short what, void *context)
@@ -44,37 +65,57 @@ static void on_event(struct bufferevent *stream, short what, void *context)
         connection_step(connection, BIND_CONNECTED, 0);
         return;
     }
-    if ((what & BEV_EVENT_ERROR) != 0) {
-        int dns = bufferevent_socket_get_dns_error(stream);
-
-        log_line(LOG_LEVEL_NOTICE, connection->context, "%s:%u: %s", connection->options.link->host,
-                 connection->options.link->port,
-                 dns != 0 ? evutil_gai_strerror(dns) : strerror(errno));
-    }
+    explain_end(connection, what);
     connection_step(connection, BIND_CLOSED, 0);
 }
 
 /* ---- the bind machine's actions ------------------------------------------------------------------ */
+
+/* What is still to be written (an unbind_resp, a nack) is tried once; the rest is lost. */
+static void write_last(const struct connection *connection)
+{
+    struct evbuffer *output = bufferevent_get_output(connection->stream);
+
+    if (connection->options.link->tls.on) {
+        tls_close(connection->stream);
+        return;
+    }
+    /* A bufferevent keeps its output frozen against writes by hand, such as this. */
+    (void)evbuffer_unfreeze(output, 1);
+    (void)evbuffer_write(output, bufferevent_getfd(connection->stream));
+}
 
 static void close_stream(struct connection *connection)
 {
     uint64_t token;
 
     if (connection->stream != NULL) {
-        struct evbuffer *output = bufferevent_get_output(connection->stream);
-
-        /* What is still to be written (an unbind_resp, a nack) is tried once; the rest is lost.  A
-         * bufferevent keeps its output frozen against writes by hand, such as this. */
-        (void)evbuffer_unfreeze(output, 1);
-        (void)evbuffer_write(output, bufferevent_getfd(connection->stream));
+        write_last(connection);
         bufferevent_free(connection->stream);
         connection->stream = NULL;
     }
+    (void)event_del(connection->more);
+    connection->held = false;
     frame_free(&connection->frame);
     frame_init(&connection->frame, FRAME_SIZE_MAX);
-    connection->partial_since = MONOTIME_NEVER;
+    connection->partial_deadline = MONOTIME_NEVER;
+    connection->behind_since = MONOTIME_NEVER;
     while (window_take(&connection->window, &token) == DM_OK)
         connection->options.events->lost(connection->options.context, token);
+}
+
+static struct bufferevent *new_stream(const struct connection *connection)
+{
+    const struct conf_tls *tls = &connection->options.link->tls;
+    struct bufferevent *stream;
+    char why[TLS_REASON];
+
+    if (!tls->on)
+        return bufferevent_socket_new(connection->options.base, -1, BEV_OPT_CLOSE_ON_FREE);
+    stream = tls_open(connection->options.base, tls, why);
+    if (stream == NULL)
+        log_line(LOG_LEVEL_ERROR, connection->context, "TLS cannot begin: %s", why);
+    return stream;
 }
 
 static void open_stream(struct connection *connection)
@@ -82,13 +123,13 @@ static void open_stream(struct connection *connection)
     const struct conf_link *link = connection->options.link;
 
     connection->id = ++*connection->options.ids;
-    connection->stream =
-        bufferevent_socket_new(connection->options.base, -1, BEV_OPT_CLOSE_ON_FREE);
+    connection->stream = new_stream(connection);
     if (connection->stream == NULL) {
         connection_step(connection, BIND_CLOSED, 0);
         return;
     }
-    bufferevent_setcb(connection->stream, connection_on_read, NULL, on_event, connection);
+    bufferevent_setcb(connection->stream, connection_on_read, connection_on_written, on_event,
+                      connection);
     /* A failure at once is reported through on_event as well, or as the result here; in both cases
      * BIND_CLOSED comes exactly once, because a closed machine ignores the second. */
     if (bufferevent_enable(connection->stream, EV_READ | EV_WRITE) != 0 ||
@@ -99,15 +140,12 @@ static void open_stream(struct connection *connection)
 
 static struct monotime next_deadline(const struct connection *connection)
 {
-    struct monotime deadline =
-        monotime_earlier(bind_deadline(&connection->bind), window_deadline(&connection->window));
-
-    if (connection->partial_since.ms != MONOTIME_NEVER.ms)
-        deadline = monotime_earlier(deadline, monotime_add(connection->partial_since, PARTIAL_MS));
-    return deadline;
+    return monotime_earlier(
+        connection->partial_deadline,
+        monotime_earlier(bind_deadline(&connection->bind), window_deadline(&connection->window)));
 }
 
-void connection_arm_at(struct connection *connection, struct monotime deadline)
+static void arm_at(struct connection *connection, struct monotime deadline)
 {
     struct timeval wait;
 
@@ -119,7 +157,13 @@ void connection_arm_at(struct connection *connection, struct monotime deadline)
 
 static void arm_timer(struct connection *connection)
 {
-    connection_arm_at(connection, next_deadline(connection));
+    arm_at(connection, next_deadline(connection));
+}
+
+void connection_arm_by(struct connection *connection, struct monotime deadline)
+{
+    if (deadline.ms < connection->armed.ms)
+        arm_at(connection, deadline);
 }
 
 /* The only place where the machine moves: it logs old, new and why, and does what it says. */
@@ -167,8 +211,7 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
     (void)what;
     while (window_expire(&connection->window, now, &token) == DM_OK)
         connection->options.events->lost(connection->options.context, token);
-    if (connection->partial_since.ms != MONOTIME_NEVER.ms &&
-        monotime_reached(monotime_add(connection->partial_since, PARTIAL_MS), now)) {
+    if (monotime_reached(connection->partial_deadline, now)) {
         log_line(LOG_LEVEL_WARNING, connection->context, "a PDU was begun and not finished");
         connection_step(connection, BIND_CLOSED, 0);
     } else if (monotime_reached(bind_deadline(&connection->bind), now)) {
@@ -189,15 +232,17 @@ struct connection *connection_new(const struct connection_options *options)
         return NULL;
     connection->options = *options;
     connection->last_reason = "not tried yet";
-    connection->partial_since = MONOTIME_NEVER;
-    (void)snprintf(connection->context, sizeof connection->context, "link %s %s",
-                   options->link->name, connection_role_name(options->role));
+    connection->partial_deadline = MONOTIME_NEVER;
+    connection->behind_since = MONOTIME_NEVER;
+    connection_set_role(connection, options->role);
     frame_init(&connection->frame, FRAME_SIZE_MAX);
     timing.enquire_ms = options->link->enquire_ms;
+    timing.answer_ms = options->link->answer_ms;
     timing.backoff_max_ms = options->link->reconnect_max_ms;
     bind_init(&connection->bind, &timing, clock_now().mono);
     connection->timer = evtimer_new(options->base, on_timer, connection);
-    if (connection->timer == NULL ||
+    connection->more = evtimer_new(options->base, connection_on_more, connection);
+    if (connection->timer == NULL || connection->more == NULL ||
         window_init(&connection->window, options->link->window + WINDOW_RESERVE) != DM_OK) {
         connection_free(connection);
         return NULL;
@@ -214,6 +259,8 @@ void connection_free(struct connection *connection)
         bufferevent_free(connection->stream);
     if (connection->timer != NULL)
         event_free(connection->timer);
+    if (connection->more != NULL)
+        event_free(connection->more);
     frame_free(&connection->frame);
     window_free(&connection->window);
     free(connection);
@@ -221,8 +268,19 @@ void connection_free(struct connection *connection)
 
 void connection_wake(struct connection *connection)
 {
-    if (connection->bind.state == BIND_WAITING)
-        connection_step(connection, BIND_TIMER, 0);
+    connection_step(connection, BIND_WAKE, 0);
+}
+
+void connection_set_role(struct connection *connection, enum connection_role role)
+{
+    connection->options.role = role;
+    (void)snprintf(connection->context, sizeof connection->context, "link %s %s",
+                   connection->options.link->name, connection_role_name(role));
+}
+
+void connection_rebind(struct connection *connection)
+{
+    connection_step(connection, BIND_CLOSED, 0);
 }
 
 void connection_stop(struct connection *connection)
@@ -245,6 +303,13 @@ bool connection_is_bound(const struct connection *connection)
 bool connection_can_submit(const struct connection *connection)
 {
     return connection_is_bound(connection) && connection->options.role != CONNECTION_RECEIVER;
+}
+
+int64_t connection_lag_ms(const struct connection *connection, struct monotime now)
+{
+    if (connection->behind_since.ms == MONOTIME_NEVER.ms)
+        return 0;
+    return now.ms - connection->behind_since.ms;
 }
 
 uint64_t connection_id(const struct connection *connection)

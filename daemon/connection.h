@@ -14,7 +14,9 @@
  * protocol/window.  It binds, keeps itself alive, comes back, and hands on what the peer says.
  *
  * Links (link.h) own connections: one as a transceiver, or a transmitter and a receiver.  All
- * partial-read state lives in the frame; a bad frame costs this connection only.
+ * partial-read state lives in the frame; a bad frame costs this connection only, and so does a flood: in
+ * one turn of the loop a connection hands on a bounded number of PDUs, and it reads no more while its
+ * answers are not taken.
  */
 
 struct event_base;
@@ -27,16 +29,34 @@ enum connection_role {
     CONNECTION_RECEIVER,
 };
 
+/** The response to a PDU of ours. */
+struct connection_response {
+    uint32_t status;
+    const char *message_id; /* "" when it has none; good during the call */
+    bool late;              /* `lost` has been said of it already */
+};
+
 /** What the owner is told; every call is made from the loop, none after connection_free. */
 struct connection_events {
     /** A deliver_sm, data_sm or alert_notification.  The owner answers it with connection_respond. */
     void (*request)(void *context, struct connection *connection, const struct pdu *pdu);
     /** The response to a PDU submitted under `token`. */
-    void (*response)(void *context, uint64_t token, uint32_t status);
-    /** There will be no response: it is overdue, or the connection closed.  Outcome unknown. */
+    void (*response)(void *context, uint64_t token, const struct connection_response *response);
+    /** How congested the peer says it is, 0 … 255, in any response (SMPP 5.0 §4.8.4.18). */
+    void (*congested)(void *context, unsigned level);
+    /**
+     * There is no response: it is overdue, and may still come late, or the connection closed.  Outcome
+     * unknown.
+     */
     void (*lost)(void *context, uint64_t token);
+    /** The bind was refused, by such a PDU; another attempt waits for its time. */
+    void (*refused)(void *context, struct connection *connection, uint32_t command_id,
+                    uint32_t status);
     /** Bound, or no longer bound. */
     void (*changed)(void *context, struct connection *connection);
+    /** A whole PDU was read, before anything came of it, or written; for a trace. */
+    void (*passed)(void *context, const struct connection *connection, bool sent,
+                   const uint8_t *octets, size_t size);
 };
 
 struct connection_options {
@@ -54,11 +74,18 @@ struct connection *connection_new(const struct connection_options *options);
 /** Closes without a word and frees; connection_stop first is politer. */
 void connection_free(struct connection *connection);
 
-/** Connects now if it was waiting to. */
+/** Connects now if it was waiting to, however long the wait was to be. */
 void connection_wake(struct connection *connection);
+/** Binds as this from the next attempt on. */
+void connection_set_role(struct connection *connection, enum connection_role role);
+/** The bind is not what it seems: closes, and binds again after the usual wait. */
+void connection_rebind(struct connection *connection);
 /** Unbinds and closes; connection_is_stopped says when it is done. */
 void connection_stop(struct connection *connection);
 bool connection_is_stopped(const struct connection *connection);
+
+/** For how long, in milliseconds, there has always been something to be read; 0 when there is not. */
+int64_t connection_lag_ms(const struct connection *connection, struct monotime now);
 
 bool connection_is_bound(const struct connection *connection);
 bool connection_can_submit(const struct connection *connection); /* bound, and no mere receiver */

@@ -1,6 +1,8 @@
 #ifndef DARMAND_DAEMON_CONNECTION_INSIDE_H
 #define DARMAND_DAEMON_CONNECTION_INSIDE_H
 
+#include <event2/util.h>
+
 #include "daemon/connection.h"
 #include "daemon/log.h"
 #include "protocol/frame.h"
@@ -11,7 +13,6 @@
  */
 
 struct bufferevent;
-struct event;
 
 struct connection {
     struct connection_options options;
@@ -21,19 +22,23 @@ struct connection {
     struct frame frame;
     struct window window;
     struct bind bind;
-    struct monotime partial_since; /* MONOTIME_NEVER: no PDU is half read */
-    struct monotime armed;         /* when the timer will call */
+    struct event *more; /* fires in the loop's next turn, when this one's share is used up */
+    bool held;          /* nothing is read until what waits to be written has left */
+    struct monotime partial_deadline; /* of a PDU that is half read; MONOTIME_NEVER: none is */
+    struct monotime armed;            /* when the timer will call */
+    struct monotime behind_since; /* when there was last nothing to be read; MONOTIME_NEVER: now */
     uint64_t id;
     uint64_t received;
     uint64_t sent;
     const char *last_reason;
     struct log_limit refusals; /* lines about PDUs that could not be read */
+    struct log_limit unsent;   /* and about those that could not be written */
 };
 
 /** Moves the bind machine, the only way to: logs old, new and why, and does what it says. */
 void connection_step(struct connection *connection, enum bind_event event, uint32_t status);
 /** The timer calls at `deadline`, or before. */
-void connection_arm_at(struct connection *connection, struct monotime deadline);
+void connection_arm_by(struct connection *connection, struct monotime deadline);
 
 /** Sends a PDU whose loss the other side notices by itself: it asks again, or closes. */
 void connection_write(struct connection *connection, const struct pdu *pdu);
@@ -41,7 +46,12 @@ void connection_write(struct connection *connection, const struct pdu *pdu);
 void connection_send_plain(struct connection *connection, uint32_t command_id);
 void connection_send_bind(struct connection *connection);
 
-/** libevent's read callback. */
+/** Whether so much waits to be written that nothing more should be asked of us. */
+bool connection_is_clogged(const struct connection *connection);
+
+/** libevent's callbacks: there are octets; those that waited have left; `more` has fired. */
 void connection_on_read(struct bufferevent *stream, void *context);
+void connection_on_written(struct bufferevent *stream, void *context);
+void connection_on_more(evutil_socket_t fd, short what, void *context);
 
 #endif

@@ -1,4 +1,6 @@
 #include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <sys/ioctl.h>
 
 #include "daemon/clock.h"
 #include "daemon/connection_inside.h"
@@ -9,20 +11,52 @@
  * What a connection receives: octets → whole PDUs → the bind machine, the window, or the owner.
  */
 
+/* So many PDUs are handed on in one turn of the loop; then it is the others' turn. */
+#define TURN_PDUS 64
+/* A PDU once begun is whole within this time, or the peer is broken. */
+#define PARTIAL_MS 10000
+/* Octets taken from the stream at once. */
+#define PIECE 16384
+
 static void receive_response(struct connection *connection, const struct pdu *pdu)
 {
+    const struct connection_events *events = connection->options.events;
+    struct window *window = &connection->window;
+    struct connection_response response = {.status = pdu->command_status,
+                                           .message_id = pdu->message_id};
     uint64_t token;
 
-    /* Late and repeated responses are normal after a reconnect on the peer's side: not a word. */
-    if (window_match(&connection->window, pdu->command_id, pdu->sequence_number, &token) == DM_OK)
-        connection->options.events->response(connection->options.context, token,
-                                             pdu->command_status);
+    /* Repeated responses, and those to what nobody asked, are normal after a reconnect on the peer's
+     * side: not a word. */
+    if (window_match(window, pdu->command_id, pdu->sequence_number, &token) != DM_OK) {
+        response.late = true;
+        if (window_match_late(window, pdu->command_id, pdu->sequence_number, &token) != DM_OK)
+            return;
+    }
+    events->response(connection->options.context, token, &response);
 }
 
-static void receive_bind_resp(struct connection *connection, const struct pdu *pdu)
+static void receive_congestion(struct connection *connection, const struct pdu *pdu)
 {
-    connection_step(connection, pdu->command_status == SMPP_ROK ? BIND_ACCEPTED : BIND_REFUSED,
-                    pdu->command_status);
+    const struct smpp_tlv *state = pdu_tlv(pdu, SMPP_TAG_CONGESTION_STATE);
+
+    if ((pdu->command_id & SMPP_RESPONSE) != 0 && state != NULL && state->size == 1)
+        connection->options.events->congested(connection->options.context, state->value[0]);
+}
+
+/* Of the kind that was asked for or not: while binding, what answers a bind answers ours. */
+static void receive_bind_answer(struct connection *connection, const struct pdu *pdu)
+{
+    bool binding = connection->bind.state == BIND_BINDING;
+
+    if (pdu->command_id != SMPP_GENERIC_NACK && pdu->command_status == SMPP_ROK) {
+        connection_step(connection, BIND_ACCEPTED, 0);
+        return;
+    }
+    connection_step(connection, BIND_REFUSED, pdu->command_status);
+    if (binding)
+        connection->options.events->refused(connection->options.context, connection,
+                                            pdu->command_id, pdu->command_status);
 }
 
 static void receive(struct connection *connection, const struct pdu *pdu)
@@ -46,11 +80,11 @@ static void receive(struct connection *connection, const struct pdu *pdu)
     case SMPP_UNBIND | SMPP_RESPONSE: connection_step(connection, BIND_UNBIND_RESP, 0); return;
     case SMPP_BIND_TRANSCEIVER | SMPP_RESPONSE:
     case SMPP_BIND_TRANSMITTER | SMPP_RESPONSE:
-    case SMPP_BIND_RECEIVER | SMPP_RESPONSE: receive_bind_resp(connection, pdu); return;
+    case SMPP_BIND_RECEIVER | SMPP_RESPONSE: receive_bind_answer(connection, pdu); return;
     case SMPP_GENERIC_NACK:
         /* While binding it is the bind's answer (Jasmin #1059); else that of a request of ours. */
         if (connection->bind.state == BIND_BINDING)
-            connection_step(connection, BIND_REFUSED, pdu->command_status);
+            receive_bind_answer(connection, pdu);
         else
             receive_response(connection, pdu);
         return;
@@ -85,58 +119,151 @@ static void receive_octets(struct connection *connection, const uint8_t *octets,
     enum dm_error error = pdu_decode(octets, size, &pdu);
 
     connection->received++;
+    connection->options.events->passed(connection->options.context, connection, false, octets,
+                                       size);
     connection_step(connection, BIND_RECEIVED, 0);
+    /* Before what the response does: it may make room, or end the connection. */
+    receive_congestion(connection, &pdu);
     if (error == DM_OK)
         receive(connection, &pdu);
     else
         refuse(connection, &pdu, error);
 }
 
-/* Hands on every whole PDU.  A PDU may end the connection, and another may begin: the id tells. */
+/* The next whole PDU of what is here; more is taken from the stream only when none is left. */
+static enum dm_error next_frame(struct connection *connection, const uint8_t **octets, size_t *size)
+{
+    uint8_t piece[PIECE];
+    size_t got;
+    enum dm_error error;
+
+    while ((error = frame_next(&connection->frame, octets, size)) == DM_E_NOT_FOUND &&
+           (got = bufferevent_read(connection->stream, piece, sizeof piece)) > 0) {
+        error = frame_feed(&connection->frame, piece, got);
+        if (error != DM_OK)
+            break;
+    }
+    return error;
+}
+
+static void read_ahead(struct connection *connection, bool wanted)
+{
+    bool enabled = (bufferevent_get_enabled(connection->stream) & EV_READ) != 0;
+
+    /* It can only fail for memory.  Then nothing is read any more, and silence ends the connection. */
+    if (wanted && !enabled)
+        (void)bufferevent_enable(connection->stream, EV_READ);
+    else if (!wanted && enabled)
+        (void)bufferevent_disable(connection->stream, EV_READ);
+}
+
+/* What has been taken from the socket has all been handed on; whether that was all there is, the
+ * kernel knows. */
+static void note_progress(struct connection *connection)
+{
+    int waiting = 0;
+
+    if (ioctl(bufferevent_getfd(connection->stream), FIONREAD, &waiting) != 0 || waiting == 0)
+        connection->behind_since = MONOTIME_NEVER;
+}
+
+/* Nothing whole is left.  A PDU that has begun is to be whole in time. */
+static void await_rest(struct connection *connection)
+{
+    note_progress(connection);
+    read_ahead(connection, true);
+    if (!frame_is_partial(&connection->frame))
+        return;
+    if (connection->partial_deadline.ms == MONOTIME_NEVER.ms)
+        connection->partial_deadline = monotime_add(clock_now().mono, PARTIAL_MS);
+    connection_arm_by(connection, connection->partial_deadline);
+}
+
+static void lose_stream(struct connection *connection, enum dm_error error)
+{
+    struct pdu nack = {.command_id = SMPP_GENERIC_NACK, .command_status = SMPP_RINVCMDLEN};
+    char head[FRAME_HEAD_TEXT];
+
+    if (error == DM_E_LENGTH) {
+        frame_head(&connection->frame, head);
+        log_line(LOG_LEVEL_WARNING, connection->context,
+                 "command_length out of bounds, the stream is lost, closing: %s", head);
+        connection_write(connection, &nack);
+    } else {
+        log_line(LOG_LEVEL_ERROR, connection->context, "cannot read on, closing: %s",
+                 dm_strerror(error));
+    }
+    connection_step(connection, BIND_CLOSED, 0);
+}
+
+/* What remains is left to the loop's next turn: a timer, unlike an event made active, lets every other
+ * connection be looked at first.  Until then it is enough that the peer's octets wait in its socket. */
+static void await_turn(struct connection *connection)
+{
+    static const struct timeval at_once = {0};
+
+    read_ahead(connection, false);
+    if (event_add(connection->more, &at_once) != 0)
+        lose_stream(connection, DM_E_NO_MEMORY);
+}
+
+/* Hands on what is here, up to one turn's share of PDUs.  A PDU may end the connection, and another may
+ * begin: the id tells. */
 static void receive_frames(struct connection *connection)
 {
     uint64_t id = connection->id;
     const uint8_t *octets;
     size_t size;
-    enum dm_error error = DM_OK;
 
-    while (connection->stream != NULL && connection->id == id) {
-        error = frame_next(&connection->frame, &octets, &size);
-        if (error != DM_OK)
-            break;
+    for (unsigned i = 0; i < TURN_PDUS; i++) {
+        enum dm_error error = next_frame(connection, &octets, &size);
+
+        if (error == DM_E_NOT_FOUND) {
+            await_rest(connection);
+            return;
+        }
+        if (error != DM_OK) {
+            lose_stream(connection, error);
+            return;
+        }
+        connection->partial_deadline = MONOTIME_NEVER;
         receive_octets(connection, octets, size);
+        if (connection->stream == NULL || connection->id != id)
+            return;
     }
-    if (connection->stream == NULL || connection->id != id)
-        return;
-    if (error == DM_E_LENGTH) {
-        struct pdu nack = {.command_id = SMPP_GENERIC_NACK, .command_status = SMPP_RINVCMDLEN};
+    await_turn(connection);
+}
 
-        log_line(LOG_LEVEL_WARNING, connection->context,
-                 "command_length out of bounds: the stream is lost, closing");
-        connection_write(connection, &nack);
-        connection_step(connection, BIND_CLOSED, 0);
-        return;
-    }
-    if (!frame_is_partial(&connection->frame))
-        connection->partial_since = MONOTIME_NEVER;
-    else if (connection->partial_since.ms == MONOTIME_NEVER.ms)
-        connection->partial_since = clock_now().mono;
+static void take_turn(struct connection *connection)
+{
+    if (connection->behind_since.ms == MONOTIME_NEVER.ms)
+        connection->behind_since = clock_now().mono;
+    connection->held = connection_is_clogged(connection);
+    if (connection->held)
+        read_ahead(connection, false);
+    else
+        receive_frames(connection);
 }
 
 void connection_on_read(struct bufferevent *stream, void *context)
 {
     struct connection *connection = context;
-    uint64_t id = connection->id;
-    uint8_t octets[16384];
-    size_t size;
 
-    while (connection->stream == stream && connection->id == id &&
-           (size = bufferevent_read(stream, octets, sizeof octets)) > 0) {
-        if (frame_feed(&connection->frame, octets, size) != DM_OK) {
-            log_line(LOG_LEVEL_ERROR, connection->context, "no memory to read on, closing");
-            connection_step(connection, BIND_CLOSED, 0);
-            return;
-        }
-        receive_frames(connection);
-    }
+    if (stream == connection->stream)
+        take_turn(connection);
+}
+
+void connection_on_written(struct bufferevent *stream, void *context)
+{
+    struct connection *connection = context;
+
+    if (stream == connection->stream && connection->held)
+        take_turn(connection);
+}
+
+void connection_on_more(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    take_turn(context);
 }

@@ -11,10 +11,17 @@
  * What a connection sends: requests of ours under our sequence numbers, and responses under theirs.
  */
 
-/* A peer that does not read what it asked for is not alive. */
+/* With so much to be written nothing more is read: what is asked meanwhile waits at the peer. */
+#define OUTPUT_CLOGGED (1u << 18)
+/* Answers that were under way then still find room, and USSD pages; beyond is a peer that is dead. */
 #define OUTPUT_MAX (1u << 20)
 /* SMPP 3.4. */
 #define INTERFACE_VERSION 0x34
+
+bool connection_is_clogged(const struct connection *connection)
+{
+    return evbuffer_get_length(bufferevent_get_output(connection->stream)) > OUTPUT_CLOGGED;
+}
 
 static enum dm_error write_pdu(struct connection *connection, const struct pdu *pdu)
 {
@@ -32,6 +39,7 @@ static enum dm_error write_pdu(struct connection *connection, const struct pdu *
     if (bufferevent_write(connection->stream, octets, size) != 0)
         return DM_E_NO_MEMORY;
     connection->sent++;
+    connection->options.events->passed(connection->options.context, connection, true, octets, size);
     return DM_OK;
 }
 
@@ -40,7 +48,8 @@ void connection_write(struct connection *connection, const struct pdu *pdu)
 {
     enum dm_error error = write_pdu(connection, pdu);
 
-    if (error != DM_OK && error != DM_E_CLOSED)
+    if (error != DM_OK && error != DM_E_CLOSED &&
+        log_may(&connection->unsent, connection->context, clock_now().mono))
         log_line(LOG_LEVEL_WARNING, connection->context, "%s not sent: %s",
                  pdu_command_name(pdu->command_id), dm_strerror(error));
 }
@@ -99,8 +108,7 @@ enum dm_error connection_submit(struct connection *connection, struct pdu *pdu, 
         window_add(&connection->window, pdu->command_id, token, deadline, &pdu->sequence_number);
     if (error != DM_OK)
         return error;
-    if (deadline.ms < connection->armed.ms)
-        connection_arm_at(connection, deadline);
+    connection_arm_by(connection, deadline);
     error = write_pdu(connection, pdu);
     if (error != DM_OK && window_match(&connection->window, pdu->command_id | SMPP_RESPONSE,
                                        pdu->sequence_number, &unused) != DM_OK)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "daemon/pages.h"
 #include "daemon/query.h"
 #include "daemon/texts.h"
 #include "protocol/text.h"
@@ -16,6 +17,8 @@ static struct conversation_step move_to(struct conversation *conversation,
     return (struct conversation_step){
         .outcome = state == CONVERSATION_ENDED ? CONVERSE_END : CONVERSE_ASK,
         .text = text,
+        .paged = state == CONVERSATION_READING,
+        .page = conversation->page,
     };
 }
 
@@ -69,6 +72,7 @@ static bool may_be_in(const struct caller *caller, enum conversation_state state
     case CONVERSATION_ASK_DEPENDANT: return caller->person_count > 0;
     case CONVERSATION_MENU:
     case CONVERSATION_ASK_CODE:
+    case CONVERSATION_READING:
     case CONVERSATION_ENDED: break;
     }
     return !caller_is_stranger(caller);
@@ -172,6 +176,39 @@ static struct conversation_step answer_prompt(const struct menus *menus,
     return answer_id(caller, digits, conversation);
 }
 
+/* ---- a text of several pages ------------------------------------------------------------------------ */
+
+static struct conversation_step show_page(struct conversation *conversation, unsigned page)
+{
+    conversation->page = (uint8_t)page;
+    return move_to(conversation, CONVERSATION_READING, conversation->text);
+}
+
+struct conversation_step conversation_read(struct conversation *conversation, unsigned text,
+                                           size_t page_count)
+{
+    conversation->text = text;
+    conversation->page_count = (uint8_t)page_count;
+    return show_page(conversation, 0);
+}
+
+static struct conversation_step answer_page(const struct menus *menus, const struct caller *caller,
+                                            const char *typed, struct conversation *conversation)
+{
+    char key[MENU_KEY_MAX + 1];
+    unsigned page = conversation->page;
+
+    if (!query_digits(typed, key, sizeof key))
+        key[0] = '\0';
+    if (strcmp(key, PAGES_HOME_KEY) == 0)
+        return show_start(menus, caller, conversation);
+    if (strcmp(key, PAGES_NEXT_KEY) == 0 && page + 1 < conversation->page_count)
+        return show_page(conversation, page + 1);
+    if (strcmp(key, PAGES_BACK_KEY) == 0 && page > 0)
+        return show_page(conversation, page - 1);
+    return ask_again(conversation, conversation->text, TEXT_BYE);
+}
+
 struct conversation_step conversation_answer(const struct menus *menus, const struct caller *caller,
                                              const char *typed, struct conversation *conversation)
 {
@@ -184,6 +221,7 @@ struct conversation_step conversation_answer(const struct menus *menus, const st
     case CONVERSATION_ASK_SELF:
     case CONVERSATION_ASK_DEPENDANT:
     case CONVERSATION_ASK_CODE: return answer_prompt(menus, caller, typed, conversation);
+    case CONVERSATION_READING: return answer_page(menus, caller, typed, conversation);
     case CONVERSATION_ENDED: break;
     }
     return end_with(conversation, TEXT_BYE);

@@ -1,6 +1,8 @@
 #ifndef DARMAND_DAEMON_CONVERSATION_H
 #define DARMAND_DAEMON_CONVERSATION_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "daemon/intent.h"
@@ -33,6 +35,7 @@ enum conversation_state {
     CONVERSATION_ASK_SELF, /* the mobile is bound to several persons, D7 */
     CONVERSATION_ASK_DEPENDANT,
     CONVERSATION_ASK_CODE,
+    CONVERSATION_READING, /* a text of several pages */
     CONVERSATION_ENDED,
 };
 
@@ -41,6 +44,9 @@ struct conversation {
     uint8_t menu;
     enum inquiry_setting setting;
     uint8_t mistakes;
+    unsigned text; /* CONVERSATION_READING: what is read … */
+    uint8_t page;  /* … and which page of it, from 0 */
+    uint8_t page_count;
 };
 
 enum conversation_outcome {
@@ -52,6 +58,8 @@ enum conversation_outcome {
 struct conversation_step {
     enum conversation_outcome outcome;
     unsigned text; /* a texts id */
+    bool paged;    /* show page `page` of it (pages.h), not the whole text */
+    uint8_t page;
     struct intent intent;
 };
 
@@ -64,6 +72,14 @@ struct conversation_step {
 struct conversation_step conversation_begin(const struct menus *menus, const struct caller *caller,
                                             const char *code, const char *dialled,
                                             struct conversation *conversation);
+
+/**
+ * The text of a CONVERSE_END takes `page_count` pages, more than one: the session goes on with the
+ * first of them.  99 then leads to the next page, 98 to the one before, 0 to the first menu; every
+ * other key, and 99 on the last page, is a mistake.
+ */
+struct conversation_step conversation_read(struct conversation *conversation, unsigned text,
+                                           size_t page_count);
 
 /** The next step: `typed` as received, folded here. */
 struct conversation_step conversation_answer(const struct menus *menus, const struct caller *caller,

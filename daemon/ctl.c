@@ -23,6 +23,8 @@ static void usage(FILE *stream)
           "  status       how darmand is\n"
           "  links        each SMPP connection\n"
           "  verify CODE  what a tracking code was issued for\n"
+          "  outbox       replies that are owed, and those of the last day that never arrived\n"
+          "  trace LINK [COUNT]  write the link's next PDUs, masked, as text and for Wireshark\n"
           "  reload       read the configuration again, whole or not at all\n"
           "  dataset      answer from the newest data (darmand-load does this by itself)\n"
           "See darmandctl(8).\n",
@@ -119,10 +121,16 @@ static void print_status(const json_t *answer)
         "%" PRId64 " sessions begun, %" PRId64 " open, %" PRId64 " aborted, %" PRId64 " timed out",
         number_at(counts, "ussd_begins"), number_at(answer, "sessions"),
         number_at(counts, "ussd_aborted"), number_at(counts, "ussd_timed_out"));
+    row("USSD pages", "%" PRId64 " sessions with one refused, %" PRId64 " late, %" PRId64 " by SMS",
+        number_at(counts, "ussd_refused"), number_at(counts, "ussd_given_up"),
+        number_at(counts, "ussd_late"));
     row("replies",
         "%" PRId64 " accepted, %" PRId64 " refused, %" PRId64 " expired, %" PRId64 " in the outbox",
         number_at(counts, "replies_accepted"), number_at(counts, "replies_failed"),
         number_at(counts, "replies_expired"), number_at(answer, "outbox"));
+    row("receipts", "%" PRId64 " delivered, %" PRId64 " not, %" PRId64 " of unknown replies",
+        number_at(counts, "replies_delivered"), number_at(counts, "replies_undelivered"),
+        number_at(counts, "receipts_unknown"));
     row("turned away", "%" PRId64 " asked to come again, %" PRId64 " dropped",
         number_at(counts, "refused_busy"), number_at(counts, "dropped"));
 }
@@ -165,6 +173,49 @@ static void print_verify(const json_t *answer)
     row("reply", "%s", text_at(answer, "reply"));
 }
 
+static void print_owed(const json_t *reply)
+{
+    char number[32];
+    char age[32];
+    char left[32];
+
+    (void)snprintf(number, sizeof number, "%s%" PRId64,
+                   json_is_true(json_object_get(reply, "notice")) ? "notice " : "",
+                   number_at(reply, "number"));
+    printf("%-18s  %-15s  %-12s  %-12s  %8" PRId64 "  %s\n", number, text_at(reply, "link"),
+           span(number_at(reply, "age_seconds"), age), span(number_at(reply, "left_seconds"), left),
+           number_at(reply, "attempts"), text_at(reply, "state"));
+}
+
+static void print_dead(const json_t *letter)
+{
+    char at[16];
+
+    printf("%-18s  %-15s  %-12s  %-12s  0x%02" PRIX64 " %s\n",
+           json_is_true(json_object_get(letter, "notice")) ? "notice" : text_at(letter, "code"),
+           text_at(letter, "link"), tehran_time(number_at(letter, "at_ms"), at),
+           text_at(letter, "outcome"), (uint64_t)number_at(letter, "status"),
+           text_at(letter, "status_name"));
+}
+
+static void print_outbox(const json_t *answer)
+{
+    const json_t *replies = json_object_get(answer, "replies");
+    const json_t *letters = json_object_get(answer, "dead_letters");
+
+    printf("%" PRId64 " owed, the oldest first\n", number_at(answer, "owed"));
+    if (json_array_size(replies) > 0)
+        printf("%-18s  %-15s  %-12s  %-12s  %8s  %s\n", "REPLY", "LINK", "AGE", "LEFT", "ATTEMPTS",
+               "STATE");
+    for (size_t i = 0; i < json_array_size(replies); i++)
+        print_owed(json_array_get(replies, i));
+    printf("%zu dead letters of the last day, the youngest first\n", json_array_size(letters));
+    if (json_array_size(letters) > 0)
+        printf("%-18s  %-15s  %-12s  %-12s  %s\n", "CODE", "LINK", "AT", "OUTCOME", "STATUS");
+    for (size_t i = 0; i < json_array_size(letters); i++)
+        print_dead(json_array_get(letters, i));
+}
+
 static void print_reload(const json_t *answer)
 {
     puts(text_at(answer, "message"));
@@ -183,36 +234,57 @@ static void print_dataset_answer(const json_t *answer)
     print_dataset(json_object_get(answer, "dataset"));
 }
 
+static void print_trace(const json_t *answer)
+{
+    printf("the next %" PRId64 " PDUs, masked, go into\n%s\n%s\n", number_at(answer, "count"),
+           text_at(answer, "text"), text_at(answer, "capture"));
+}
+
 /* ---- commands ------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
-    const char *argument; /* the JSON field its one argument becomes; NULL: none */
+    const char *argument; /* the JSON field its argument becomes; NULL: none */
+    const char *option;   /* likewise, of one that may be left out */
     void (*print)(const json_t *answer);
 } commands[] = {
-    {"status", NULL, print_status},          {"links", NULL, print_links},
-    {"verify", "code", print_verify},        {"reload", NULL, print_reload},
-    {"dataset", NULL, print_dataset_answer},
+    {"status", NULL, NULL, print_status},    {"links", NULL, NULL, print_links},
+    {"verify", "code", NULL, print_verify},  {"outbox", NULL, NULL, print_outbox},
+    {"reload", NULL, NULL, print_reload},    {"dataset", NULL, NULL, print_dataset_answer},
+    {"trace", "link", "count", print_trace},
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
+
+static bool fits(size_t command, int count)
+{
+    int least = commands[command].argument == NULL ? 1 : 2;
+
+    return count >= least && count <= least + (commands[command].option != NULL);
+}
 
 static size_t find_command(int count, char **words)
 {
     for (size_t i = 0; count > 0 && i < COMMANDS; i++)
-        if (strcmp(commands[i].name, words[0]) == 0 &&
-            count == (commands[i].argument == NULL ? 1 : 2))
+        if (strcmp(commands[i].name, words[0]) == 0 && fits(i, count))
             return i;
     return COMMANDS;
 }
 
-static json_t *ask(const char *socket, size_t command, const char *argument)
+static bool add_word(json_t *request, const char *field, const char *word)
+{
+    return json_object_set_new(request, field, json_string(word)) == 0;
+}
+
+/* `words` are the command and what was typed behind it, with NULL at the end. */
+static json_t *ask(const char *socket, size_t command, char **words)
 {
     json_t *request = json_pack("{s:s}", "command", commands[command].name);
     json_t *answer = NULL;
     enum dm_error error;
 
-    if (argument != NULL &&
-        json_object_set_new(request, commands[command].argument, json_string(argument)) != 0) {
+    if (commands[command].argument != NULL &&
+        !(add_word(request, commands[command].argument, words[1]) &&
+          (words[2] == NULL || add_word(request, commands[command].option, words[2])))) {
         fputs("darmandctl: the argument is not UTF-8\n", stderr);
         json_decref(request);
         return NULL;
@@ -272,7 +344,7 @@ int main(int argc, char **argv)
         usage(stderr);
         return EXIT_USAGE;
     }
-    answer = ask(socket, command, commands[command].argument == NULL ? NULL : argv[optind + 1]);
+    answer = ask(socket, command, argv + optind);
     if (answer == NULL)
         return EXIT_UNREACHABLE;
     status = show(answer, command, json);

@@ -13,6 +13,7 @@
 #include "daemon/log.h"
 #include "daemon/notify.h"
 #include "daemon/service.h"
+#include "daemon/tls.h"
 
 /* darmand(8), EXIT STATUS. */
 enum { EXIT_OK = 0, EXIT_RUNTIME = 1, EXIT_USAGE = 2, EXIT_CONFIGURATION = 3 };
@@ -47,6 +48,12 @@ static struct conf *load(const char *path)
     complaints_init(&complaints);
     if (conf_load(path, &conf, &complaints) != DM_OK)
         conf = NULL;
+    else
+        tls_check(conf, &complaints);
+    if (complaints.errors > 0) {
+        conf_free(conf);
+        conf = NULL;
+    }
     print_complaints(&complaints);
     return conf;
 }

@@ -110,6 +110,12 @@ static bool page_prints(const char *page, const char *key)
     return false;
 }
 
+static bool fits_one_page(const char *text)
+{
+    struct text_measure measure;
+    return text_measure(text, &measure) == DM_OK && measure.octets <= TEXT_USSD_OCTETS;
+}
+
 static void check_page(const struct check *check, const struct menu *menu)
 {
     const char *page = texts_template(check->texts, menu->page);
@@ -119,8 +125,7 @@ static void check_page(const struct check *check, const struct menu *menu)
                  menu->name);
         return;
     }
-    struct text_measure measure;
-    if (text_measure(page, &measure) != DM_OK || measure.octets > TEXT_USSD_OCTETS)
+    if (!fits_one_page(page))
         complain(check->complaints, false, check->file, 0,
                  "menu \"%s\": its page does not fit a USSD screen of %d octets; shorten it",
                  menu->name, TEXT_USSD_OCTETS);
@@ -153,6 +158,17 @@ static void check_key(const struct check *check, const struct menu *menu, size_t
     else if (menu_item_find(menu, key) != &menu->items[index])
         complain(check->complaints, false, check->file, 0,
                  "menu \"%s\": item \"%s\" is there twice; keep one", menu->name, key);
+}
+
+/* Only a last text may be turned over in pages; what asks has to be seen whole. */
+static void check_text(const struct check *check, const char *where, const char *key,
+                       const struct menu_item *item)
+{
+    const char *text = texts_template(check->texts, item->text);
+    if (item->action != MENU_TEXT && text != NULL && !fits_one_page(text))
+        complain(check->complaints, false, check->file, 0,
+                 "%s \"%s\": its text does not fit a USSD screen of %d octets; shorten it", where,
+                 key, TEXT_USSD_OCTETS);
 }
 
 /* Marks a menu and all that can be reached from it.  Each pass marks one more menu or is the last. */
@@ -251,9 +267,13 @@ void menus_check(const struct menus *menus, const struct texts *texts, const cha
     struct check check = {menus, texts, file, complaints};
     for (size_t i = 0; i < menus->menu_count; i++) {
         check_page(&check, &menus->menus[i]);
-        for (size_t j = 0; j < menus->menus[i].item_count; j++)
+        for (size_t j = 0; j < menus->menus[i].item_count; j++) {
             check_key(&check, &menus->menus[i], j);
+            check_text(&check, "item", menus->menus[i].items[j].key, &menus->menus[i].items[j]);
+        }
     }
+    for (size_t i = 0; i < menus->shortcut_count; i++)
+        check_text(&check, "shortcut", menus->shortcuts[i].path, &menus->shortcuts[i].item);
     check_ways(&check);
     check_shortcuts(&check);
 }

@@ -11,7 +11,7 @@
 
 /*
  * USSD menus as data (D6): pages, the keys on them, what each key does, and shortcuts for deep dial
- * strings.  Checked when loaded: every page fits one screen, every key printed on a page does
+ * strings.  Checked when loaded: every page and prompt fits one screen, every key printed on a page does
  * something and every key that does something is printed, every menu can be reached and left.
  */
 

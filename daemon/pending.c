@@ -54,13 +54,16 @@ static struct pending_answer *take_place(struct pending *pending, uint64_t *toke
     return place;
 }
 
-enum dm_error pending_add_session(struct pending *pending, uint64_t session, uint64_t *token)
+enum dm_error pending_add_session(struct pending *pending, uint64_t session, const char *link,
+                                  const struct smpp_address *subscriber, uint64_t *token)
 {
     struct pending_answer *place = take_place(pending, token);
 
     if (place == NULL)
         return DM_E_FULL;
     place->session = session;
+    strncpy(place->link, link, sizeof place->link - 1);
+    place->subscriber = *subscriber;
     return DM_OK;
 }
 

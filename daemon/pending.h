@@ -31,8 +31,10 @@ struct pending_answer {
     uint32_t generation; /* told apart from an earlier user of the same place */
     struct mark mark;    /* SMS */
     struct delivery deliveries[PENDING_DELIVERIES_MAX];
-    size_t delivery_count; /* 0: a USSD session */
-    uint64_t session;      /* USSD: ussd session number */
+    size_t delivery_count;        /* 0: a USSD session */
+    uint64_t session;             /* USSD: ussd session number … */
+    char link[LINK_NAME_MAX + 1]; /* … and whose it is, when the session does not live to see it */
+    struct smpp_address subscriber;
     uint32_t next_free;
 };
 
@@ -43,7 +45,8 @@ struct pending *pending_new(size_t max);
 void pending_free(struct pending *pending);
 
 /** A place for a USSD session's answer.  DM_E_FULL. */
-enum dm_error pending_add_session(struct pending *pending, uint64_t session,
+enum dm_error pending_add_session(struct pending *pending, uint64_t session, const char *link,
+                                  const struct smpp_address *subscriber,
                                   uint64_t *token) DM_CHECKED;
 /** A place for a message's answer.  DM_E_FULL. */
 enum dm_error pending_add_delivery(struct pending *pending, const struct mark *mark,

@@ -1,8 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/conf_sending.h"
 #include "daemon/log.h"
 #include "daemon/service.h"
+#include "daemon/tls.h"
 
 /*
  * What may change while darmand runs: a configuration whole or none (service_reload), and the data
@@ -32,56 +34,83 @@ static void check_fixed(const struct conf *old, const struct conf *new,
     fixed(complaints, new, old->ussd_sessions_max == new->ussd_sessions_max, "sessions_max");
     fixed(complaints, new, old->commit_queue_max == new->commit_queue_max, "commit_queue");
     fixed(complaints, new, old->outbox_max == new->outbox_max, "outbox");
+    fixed(complaints, new, old->remember_max == new->remember_max, "remember");
+    fixed(complaints, new, old->receipts_max == new->receipts_max, "receipts");
     fixed(complaints, new, old->sms_same_ms == new->sms_same_ms, "same");
+}
+
+static bool same_tls(const struct conf_tls *a, const struct conf_tls *b)
+{
+    return a->on == b->on && strcmp(a->ca_file, b->ca_file) == 0 && strcmp(a->name, b->name) == 0 &&
+           strcmp(a->certificate, b->certificate) == 0 && strcmp(a->key, b->key) == 0;
 }
 
 static bool same_link(const struct conf_link *a, const struct conf_link *b)
 {
-    return strcmp(a->name, b->name) == 0 && strcmp(a->host, b->host) == 0 && a->port == b->port &&
+    return strcmp(a->name, b->name) == 0 && strcmp(a->group, b->group) == 0 &&
+           strcmp(a->host, b->host) == 0 && a->port == b->port && same_tls(&a->tls, &b->tls) &&
            strcmp(a->system_id, b->system_id) == 0 && strcmp(a->password, b->password) == 0 &&
            strcmp(a->system_type, b->system_type) == 0 && a->bind == b->bind &&
-           a->window == b->window && a->rate == b->rate && a->dialect == b->dialect &&
-           a->alphabet == b->alphabet && a->enquire_ms == b->enquire_ms &&
-           a->response_ms == b->response_ms && a->reconnect_max_ms == b->reconnect_max_ms;
+           a->window == b->window && a->rate == b->rate &&
+           ussd_dialect_equal(&a->dialect, &b->dialect) && a->alphabet == b->alphabet &&
+           a->enquire_ms == b->enquire_ms && a->answer_ms == b->answer_ms &&
+           a->response_ms == b->response_ms && a->reconnect_max_ms == b->reconnect_max_ms &&
+           conf_sending_equal(&a->sending, &b->sending);
 }
 
-/* Takes the link with these very settings out of the old list, or makes a new one. */
-static struct link *keep_or_make(struct service *service, const struct conf_link *conf,
-                                 uint32_t group)
+static bool is_among(struct link *const links[], size_t count, const struct link *link)
 {
-    for (size_t i = 0; i < service->link_count; i++) {
-        struct link *link = service->links[i];
+    for (size_t i = 0; i < count; i++)
+        if (links[i] == link)
+            return true;
+    return false;
+}
 
-        if (link != NULL && same_link(&link->conf, conf)) {
-            service->links[i] = NULL;
-            link_wake(link);
-            return link;
-        }
+/* The link with these very settings, or a new one. */
+static struct link *keep_or_make(struct service *service, const struct conf_link *conf)
+{
+    for (size_t i = 0; i < service->link_count; i++)
+        if (same_link(&service->links[i]->conf, conf))
+            return service->links[i];
+    return link_new(service, conf);
+}
+
+static enum dm_error make_links(struct service *service, const struct conf *conf,
+                                struct link *links[CONF_LINKS_MAX])
+{
+    for (size_t i = 0; i < conf->link_count; i++) {
+        links[i] = keep_or_make(service, &conf->links[i]);
+        if (links[i] != NULL)
+            continue;
+        while (i-- > 0)
+            if (!is_among(service->links, service->link_count, links[i]))
+                link_free(links[i]);
+        return DM_E_NO_MEMORY;
     }
-    return link_new(service, conf, group);
+    return DM_OK;
 }
 
-static void leave(struct service *service, struct link *link)
-{
-    if (link == NULL)
-        return;
-    link_stop(link);
-    service->leaving[service->leaving_count++] = link;
-}
-
+/* The new links are in force before the old ones unbind: what those lose goes out by these. */
 static enum dm_error change_links(struct service *service, const struct conf *conf)
 {
     struct link *links[CONF_LINKS_MAX] = {NULL};
+    struct link *old[CONF_LINKS_MAX];
+    size_t old_count = service->link_count;
+    enum dm_error error = make_links(service, conf, links);
 
-    for (size_t i = 0; i < conf->link_count; i++) {
-        links[i] = keep_or_make(service, &conf->links[i], (uint32_t)i);
-        if (links[i] == NULL)
-            return DM_E_NO_MEMORY;
-    }
-    for (size_t i = 0; i < service->link_count; i++)
-        leave(service, service->links[i]);
+    if (error != DM_OK)
+        return error;
+    memcpy(old, service->links, sizeof old);
     memcpy(service->links, links, sizeof links);
     service->link_count = conf->link_count;
+    for (size_t i = 0; i < service->link_count; i++)
+        link_wake(links[i]);
+    for (size_t i = 0; i < old_count; i++) {
+        if (is_among(links, service->link_count, old[i]))
+            continue;
+        link_stop(old[i]);
+        service->leaving[service->leaving_count++] = old[i];
+    }
     return DM_OK;
 }
 
@@ -93,6 +122,7 @@ enum dm_error service_reload(struct service *service, struct complaints *complai
     if (error != DM_OK)
         return error;
     check_fixed(service->conf, conf, complaints);
+    tls_check(conf, complaints);
     if (complaints->errors == 0 && service->leaving_count > 0)
         complain(complaints, false, conf->path, 0,
                  "links of the last reload are still unbinding: try again in some seconds");

@@ -15,6 +15,9 @@
 
 /* Address space for the ledger, not disk: sized once, for years of a whole country. */
 #define LEDGER_MAP_SIZE ((size_t)1 << 40)
+/* Unfinished long messages kept, and for how long (facts "smpp-sms-esme" §3). */
+#define PART_SETS_MAX 1000
+#define PARTS_MS      INT64_C(600000)
 /* Links have this long to unbind before the loop ends all the same. */
 #define STOP_MS 6000
 
@@ -27,21 +30,24 @@ static void on_collect(evutil_socket_t fd, short what, void *context)
     turn_collect(context);
 }
 
-/* The committer's descriptor is a new one whenever the books were opened again. */
+/* The committer's descriptor is a new one whenever the books were opened again, though it often has
+ * the old one's number; so the event is always made anew. */
 static void watch_books(struct service *service)
 {
     int fd = books_fd(service->books);
 
-    if (service->collect != NULL && event_get_fd(service->collect) == fd)
-        return;
     if (service->collect != NULL)
         event_free(service->collect);
     service->collect = NULL;
     if (fd < 0)
         return;
     service->collect = event_new(service->base, fd, EV_READ | EV_PERSIST, on_collect, service);
-    if (service->collect == NULL || event_add(service->collect, NULL) != 0)
-        log_line(LOG_LEVEL_ERROR, "books", "cannot watch the committer: collecting once a second");
+    if (service->collect != NULL && event_add(service->collect, NULL) == 0)
+        return;
+    if (service->collect != NULL)
+        event_free(service->collect);
+    service->collect = NULL; /* which the tick takes as the order to collect */
+    log_line(LOG_LEVEL_ERROR, "books", "cannot watch the committer: collecting once a second");
 }
 
 static void reap_leaving(struct service *service)
@@ -146,6 +152,7 @@ static enum dm_error open_books(struct service *service)
                                     .keys = &service->keys,
                                     .queue_max = conf->commit_queue_max,
                                     .outbox_max = conf->outbox_max,
+                                    .remember_max = conf->remember_max,
                                     .same_ms = conf->sms_same_ms};
 
     if (snprintf(options.ledger_path, sizeof options.ledger_path, "%s/ledger", conf->state_dir) >=
@@ -175,12 +182,16 @@ static enum dm_error open_tables(struct service *service)
 {
     struct timeval second = {.tv_sec = 1};
 
+    service->deliveries = deliveries_new(service->conf->receipts_max);
     service->pending = pending_new(service->conf->commit_queue_max);
     service->sessions = sessions_new(service->conf->ussd_sessions_max);
+    service->tombstones = tombstones_new(service->conf->ussd_sessions_max);
+    service->parts = segment_table_new(PART_SETS_MAX, PARTS_MS);
     service->switcher =
         switcher_new(service->base, service->conf->state_dir, service_switched, service);
     service->tick = event_new(service->base, -1, EV_PERSIST, on_tick, service);
-    if (service->pending == NULL || service->sessions == NULL || service->switcher == NULL ||
+    if (service->deliveries == NULL || service->pending == NULL || service->sessions == NULL ||
+        service->tombstones == NULL || service->parts == NULL || service->switcher == NULL ||
         service->tick == NULL || event_add(service->tick, &second) != 0)
         return DM_E_NO_MEMORY;
     return DM_OK;
@@ -189,7 +200,7 @@ static enum dm_error open_tables(struct service *service)
 static enum dm_error open_links(struct service *service)
 {
     for (size_t i = 0; i < service->conf->link_count; i++) {
-        struct link *link = link_new(service, &service->conf->links[i], (uint32_t)i);
+        struct link *link = link_new(service, &service->conf->links[i]);
 
         if (link == NULL)
             return DM_E_NO_MEMORY;
@@ -281,9 +292,14 @@ void service_close(struct service *service)
         event_free(service->tick);
     if (service->collect != NULL)
         event_free(service->collect);
+    segment_table_free(service->parts);
+    if (service->ussd_again != NULL)
+        event_free(service->ussd_again);
     sessions_free(service->sessions);
+    tombstones_free(service->tombstones);
     pending_free(service->pending);
     switcher_free(service->switcher);
+    deliveries_free(service->deliveries);
     books_close(service->books);
     dataset_close(service->dataset);
     secret_wipe(&service->keys);

@@ -10,8 +10,10 @@
 #include "daemon/pending.h"
 #include "daemon/sessions.h"
 #include "daemon/switcher.h"
+#include "daemon/tombstones.h"
 #include "protocol/calendar.h"
 #include "store/dataset.h"
+#include "store/deliveries.h"
 #include "store/secret.h"
 
 /*
@@ -28,11 +30,19 @@ struct service_counts {
     uint64_t ussd_begins;
     uint64_t ussd_aborted;   /* by the subscriber or the network */
     uint64_t ussd_timed_out; /* the subscriber was silent too long */
+    uint64_t ussd_refused;   /* the gateway did not take a page */
+    uint64_t ussd_slow;      /* a commit took longer than `slow` */
+    uint64_t ussd_given_up;  /* or than `answer` */
+    uint64_t ussd_late;      /* answers no session showed, owed by SMS instead */
     uint64_t replies_accepted;
     uint64_t replies_failed;
     uint64_t replies_expired;
-    uint64_t refused_busy; /* answered with "try again": a bound was reached */
-    uint64_t dropped;      /* acknowledged and not answered: receipts, binaries, robots */
+    uint64_t replies_delivered;   /* as receipts say, of those accepted */
+    uint64_t replies_undelivered; /* likewise: failed, or expired at the SMSC */
+    uint64_t receipts;
+    uint64_t receipts_unknown; /* of those, about nothing that was known when they came */
+    uint64_t refused_busy;     /* answered with "try again": a bound was reached */
+    uint64_t dropped; /* acknowledged and not answered: binaries, robots, handset reports */
 };
 
 struct service {
@@ -44,9 +54,14 @@ struct service {
     struct dataset *dataset; /* NULL: none loaded yet, everything is DOWN */
     struct switcher *switcher;
     struct books *books;
+    struct deliveries *deliveries;
     struct event *collect; /* the committer's descriptor is readable */
     struct pending *pending;
     struct sessions *sessions;
+    struct tombstones *tombstones;
+    struct event *ussd_again; /* pages to be sent again; NULL: there were none yet */
+    struct log_limit slow_lines;
+    struct segment_table *parts; /* of long messages that wait for the rest */
     struct link *links[CONF_LINKS_MAX];
     size_t link_count;
     struct link *leaving[CONF_LINKS_MAX]; /* of an older configuration, still unbinding */

@@ -116,6 +116,7 @@ enum dm_error sessions_begin(struct sessions *sessions, const char *link,
     *place = (struct place){.used = true};
     place->session.number = ++sessions->last_number;
     place->session.from = *from;
+    place->session.page.again = MONOTIME_NEVER;
     strncpy(place->session.link, link, sizeof place->session.link - 1);
     bucket = &sessions->by_key[bucket_of_key(sessions, link, from->digits)];
     place->next_by_key = *bucket;
@@ -149,21 +150,62 @@ void sessions_end(struct sessions *sessions, struct ussd_session *session)
 
 static bool is_overdue(const struct ussd_session *session, struct monotime now)
 {
-    return !session->waiting && (monotime_reached(session->step_deadline, now) ||
-                                 monotime_reached(session->session_deadline, now));
+    return session->state != USSD_SESSION_WAITING &&
+           (monotime_reached(session->step_deadline, now) ||
+            monotime_reached(session->session_deadline, now));
 }
 
-/* Walks all places, once a second: cheaper than keeping an order that every page changes. */
-struct ussd_session *sessions_overdue(struct sessions *sessions, struct monotime now,
-                                      uint32_t *cursor)
+static bool is_due_again(const struct ussd_session *session, struct monotime now)
+{
+    return monotime_reached(session->page.again, now);
+}
+
+static bool is_waiting(const struct ussd_session *session, struct monotime now)
+{
+    (void)now;
+    return session->state == USSD_SESSION_WAITING;
+}
+
+/* Walks all places, a few times a second at the most: cheaper than keeping orders that every page
+ * changes. */
+static struct ussd_session *next(struct sessions *sessions, struct monotime now, uint32_t *cursor,
+                                 bool (*wanted)(const struct ussd_session *session,
+                                                struct monotime now))
 {
     while (sessions->used > 0 && *cursor < sessions->max) {
         struct place *place = &sessions->places[(*cursor)++];
 
-        if (place->used && is_overdue(&place->session, now))
+        if (place->used && wanted(&place->session, now))
             return &place->session;
     }
     return NULL;
+}
+
+struct ussd_session *sessions_overdue(struct sessions *sessions, struct monotime now,
+                                      uint32_t *cursor)
+{
+    return next(sessions, now, cursor, is_overdue);
+}
+
+struct ussd_session *sessions_again(struct sessions *sessions, struct monotime now,
+                                    uint32_t *cursor)
+{
+    return next(sessions, now, cursor, is_due_again);
+}
+
+struct ussd_session *sessions_waiting(struct sessions *sessions, uint32_t *cursor)
+{
+    return next(sessions, MONOTIME_NEVER, cursor, is_waiting);
+}
+
+/* FNV-1a. */
+uint64_t sessions_digest(const char *text)
+{
+    uint64_t hash = 14695981039346656037u;
+
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (uint8_t)*text) * 1099511628211u;
+    return hash;
 }
 
 size_t sessions_count(const struct sessions *sessions)

@@ -7,6 +7,7 @@
 
 #include "daemon/conversation.h"
 #include "daemon/intent.h"
+#include "daemon/pages.h"
 #include "protocol/error.h"
 #include "protocol/times.h"
 #include "protocol/ussd.h"
@@ -17,6 +18,22 @@
  * the process: a session is perishable.
  */
 
+enum ussd_session_state {
+    USSD_SESSION_OPEN,    /* the subscriber is asked */
+    USSD_SESSION_WAITING, /* for a commit, whose answer ends it */
+    USSD_SESSION_ENDING,  /* the last page was sent, its response has not come */
+};
+
+/** The page sent last, kept until its response, because a busy gateway wants it once more. */
+struct ussd_sent {
+    uint8_t serial;   /* of the session's pages, from 1; 0: none was sent */
+    uint8_t attempts; /* how often it was sent */
+    enum ussd_action action;
+    struct monotime again; /* when it is sent again; MONOTIME_NEVER: it is not */
+    uint64_t code_number;  /* the inquiry it tells the answer of; 0: of none */
+    char text[PAGE_UTF8_MAX];
+};
+
 struct ussd_session {
     uint64_t number; /* never used twice in a process */
     char link[LINK_NAME_MAX + 1];
@@ -26,9 +43,15 @@ struct ussd_session {
     uint64_t connection; /* the bind that asked */
     struct caller caller;
     struct conversation conversation;
-    bool waiting;                     /* for a commit: the answer ends it */
+    enum ussd_session_state state;
+    bool over;                        /* the gateway has closed it: no page can be shown any more */
+    uint64_t dialled;                 /* a digest of what began it */
+    struct monotime begun;            /* and when */
+    struct monotime waiting_since;    /* USSD_SESSION_WAITING */
+    bool slow;                        /* the wait was complained about */
     struct monotime session_deadline; /* from its begin */
     struct monotime step_deadline;    /* the subscriber's, from our last page */
+    struct ussd_sent page;
 };
 
 struct sessions;
@@ -53,6 +76,14 @@ void sessions_end(struct sessions *sessions, struct ussd_session *session);
  */
 struct ussd_session *sessions_overdue(struct sessions *sessions, struct monotime now,
                                       uint32_t *cursor);
+/** The next session whose page is to be sent again by now; likewise. */
+struct ussd_session *sessions_again(struct sessions *sessions, struct monotime now,
+                                    uint32_t *cursor);
+/** The next session that waits for a commit; likewise. */
+struct ussd_session *sessions_waiting(struct sessions *sessions, uint32_t *cursor);
+
+/** A digest of a text, to know it again within a session; nobody else's can be mistaken for it. */
+uint64_t sessions_digest(const char *text);
 
 size_t sessions_count(const struct sessions *sessions);
 

@@ -6,6 +6,7 @@
 
 #include "daemon/conf_file.h"
 #include "daemon/nearest.h"
+#include "daemon/pages.h"
 #include "daemon/texts_check.h"
 #include "protocol/text.h"
 
@@ -180,6 +181,44 @@ static enum dm_error load_extras(struct load *load)
     return error;
 }
 
+/* ---- pages --------------------------------------------------------------------------------- */
+
+static void check_key(const struct load *load, enum text_id id, const char *key)
+{
+    const struct conf_value *value = conf_file_value(load->file, CONF_ROOT, text_rule(id)->name);
+    size_t size = strlen(key);
+
+    if (value != NULL && (strncmp(value->text, key, size) != 0 || value->text[size] != ' ' ||
+                          strchr(value->text, '\n') != NULL))
+        complain(load->complaints, false, value->file, value->line,
+                 "%s: is the line of a key; begin it with \"%s \"", value->name, key);
+}
+
+static void check_pages(const struct load *load, const char *name)
+{
+    const struct conf_value *value = conf_file_value(load->file, CONF_ROOT, name);
+
+    if (value != NULL && pages_count(&load->texts, value->text) == 0)
+        complain(load->complaints, false, value->file, value->line,
+                 "%s: takes more than %d USSD pages, or NEXT, BACK and HOME leave it no room; "
+                 "shorten it",
+                 name, PAGES_MAX);
+}
+
+/* Once all else is sound, because the keys stand below every page. */
+static void check_all_pages(const struct load *load)
+{
+    check_key(load, TEXT_NEXT, PAGES_NEXT_KEY);
+    check_key(load, TEXT_BACK, PAGES_BACK_KEY);
+    check_key(load, TEXT_HOME, PAGES_HOME_KEY);
+    for (unsigned id = TEXT_NONE + 1; id < TEXT_COUNT; id++) {
+        if ((text_rule(id)->channels & TEXT_PAGED) != 0)
+            check_pages(load, text_rule(id)->name);
+    }
+    for (size_t i = 0; i < load->texts.extra_count; i++)
+        check_pages(load, load->texts.extra[i].name);
+}
+
 /* The built-in names; all else in the file is a page or a mistake. */
 static enum dm_error read_file(const char *path, struct conf_file **file,
                                struct complaints *complaints)
@@ -207,6 +246,8 @@ enum dm_error texts_load(const char *path, struct texts *texts, struct complaint
         error = load_templates(&load);
     if (error == DM_OK)
         error = load_extras(&load);
+    if (error == DM_OK && complaints->errors == before)
+        check_all_pages(&load);
     if (error == DM_OK && complaints->errors != before)
         error = DM_E_FORMAT;
     conf_file_free(file);

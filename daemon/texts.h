@@ -12,8 +12,9 @@
  * Every sentence darmand says to a phone, from conf/texts.fa or conf/texts.en (facts "domain" §5).
  *
  * A text is a template: {last4} {date} {until} {code} {reason}.  At load every text is measured with
- * its widest values: what goes to USSD fits 160 octets in its alphabet, what is an SMS fits one
- * segment (or is warned about), and a text a provider sees holds neither {until} nor {reason} (R11).
+ * its widest values: what goes to USSD fits 160 octets in its alphabet, but for information, which is
+ * shown in several pages when it is longer (pages.h); what is an SMS fits one segment (or is warned
+ * about), and a text a provider sees holds neither {until} nor {reason} (R11).
  */
 
 /** Numbers are on disk (struct notice): never reorder, only append. */
@@ -54,6 +55,9 @@ enum text_id {
     TEXT_HELP_I = 33, /* the insured's help on USSD */
     TEXT_TMO = 34,
     TEXT_BYE = 35,
+    TEXT_NEXT = 36, /* the keys below a page of a long text: pages.h */
+    TEXT_BACK = 37,
+    TEXT_HOME = 38,
     TEXT_COUNT
 };
 

@@ -49,12 +49,15 @@ static const struct text_rule rules[TEXT_COUNT] = {
     [TEXT_VER_U] = {"VER_U", BOTH, INQUIRY, INQUIRY, true},
     [TEXT_VER_X] = {"VER_X", BOTH, 0, 0, true},
     [TEXT_HELP] = {"HELP", TEXT_SMS, 0, 0, true},
-    [TEXT_HELP_I] = {"HELP_I", TEXT_USSD, 0, 0, false},
+    [TEXT_HELP_I] = {"HELP_I", TEXT_USSD | TEXT_PAGED, 0, 0, false},
     [TEXT_TMO] = {"TMO", TEXT_USSD, 0, 0, true},
     [TEXT_BYE] = {"BYE", TEXT_USSD, 0, 0, true},
+    [TEXT_NEXT] = {"NEXT", TEXT_USSD, 0, 0, true},
+    [TEXT_BACK] = {"BACK", TEXT_USSD, 0, 0, true},
+    [TEXT_HOME] = {"HOME", TEXT_USSD, 0, 0, true},
 };
 
-const struct text_rule text_rule_page = {"PAGE_", TEXT_USSD, 0, 0, true};
+const struct text_rule text_rule_page = {"PAGE_", TEXT_USSD | TEXT_PAGED, 0, 0, true};
 
 static const struct placeholder {
     const char *name;
@@ -182,7 +185,8 @@ static void check_size(const struct text_rule *rule, const struct text_place *pl
     }
     if (text_measure(text, &measure) != DM_OK)
         return; /* not UTF-8: texts_check_characters has said so */
-    if (rule->channels & TEXT_USSD && measure.octets > TEXT_USSD_OCTETS)
+    if ((rule->channels & (TEXT_USSD | TEXT_PAGED)) == TEXT_USSD &&
+        measure.octets > TEXT_USSD_OCTETS)
         complain(complaints, false, place->file, place->line,
                  "%s: has up to %zu characters; a USSD page holds %d, shorten it", place->name,
                  measure.units, TEXT_USSD_OCTETS / (measure.alphabet == TEXT_GSM ? 1 : 2));

@@ -12,6 +12,8 @@
 
 #define TEXT_USSD 1u
 #define TEXT_SMS  2u
+/** Information, which may take several USSD pages; whether it takes too many, texts_load looks. */
+#define TEXT_PAGED 4u
 
 /** Placeholders as bits. */
 #define TEXT_LAST4  1u

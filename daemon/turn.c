@@ -143,7 +143,7 @@ static void deliver_result(struct service *service, const struct books_result *r
     if (answer.delivery_count > 0)
         turn_sms_committed(service, &answer, result);
     else
-        turn_ussd_committed(service, answer.session, result);
+        turn_ussd_committed(service, &answer, result);
 }
 
 void turn_collect(struct service *service)

@@ -13,6 +13,7 @@
  *
  *   turn_sms.c    a question by SMS: acknowledged only when its answer is durable (promise 2)
  *   turn_ussd.c   a step of a USSD session: acknowledged at once, answered on the bind that asked
+ *                 (turn_ussd_page.c: what becomes of a page, and of an answer nobody was shown)
  *   turn.c        what both share
  */
 
@@ -20,8 +21,10 @@
 void turn_sms(struct link *link, struct connection *connection, const struct pdu *pdu);
 /** A deliver_sm or data_sm of this link's USSD dialect. */
 void turn_ussd(struct link *link, struct connection *connection, const struct pdu *pdu);
-/** The SMSC's response to a page of session `number`. */
-void turn_ussd_response(struct link *link, uint64_t number, uint32_t status);
+/** The SMSC's response to a page. */
+void turn_ussd_response(struct link *link, struct submitted submitted, uint32_t status);
+/** No response will come to a page: it is dead for the subscriber, and never sent again. */
+void turn_ussd_lost(struct link *link, struct submitted submitted);
 /** Once a second: ends sessions whose time is over, saying so. */
 void turn_ussd_tick(struct service *service);
 
@@ -43,8 +46,8 @@ unsigned turn_decide(struct service *service, const struct caller *caller,
                      const struct intent *intent, enum inquiry_channel channel, day_number day,
                      struct inquiry *inquiry, uint64_t *spoken_of);
 
-/** A USSD session's answer came back from the books. */
-void turn_ussd_committed(struct service *service, uint64_t session,
+/** A USSD session's answer came back from the books, whether the session lives to see it or not. */
+void turn_ussd_committed(struct service *service, const struct pending_answer *answer,
                          const struct books_result *result);
 /** An SMS's answer came back: its deliveries are acknowledged, or to be tried again. */
 void turn_sms_committed(struct service *service, const struct pending_answer *answer,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon/clock.h"
+#include "daemon/door.h"
 #include "daemon/log.h"
 #include "daemon/query.h"
 #include "protocol/segment.h"
@@ -115,11 +116,23 @@ static void answer(const struct question *question, const char *text)
                    &(struct answer){.kind = ANSWER_NOTICE, .text = say, .number = spoken_of});
 }
 
+/* An answer is good for the day it was given for, and as long as the data it came from (R9). */
+static bool still_true(const struct question *question, uint64_t number)
+{
+    struct service *service = question->service;
+    struct ledger_entry entry;
+
+    return ledger_read(books_ledger(service->books), number, &entry) == DM_OK &&
+           entry.inquiry.day == calendar_tehran_day(question->now.wall) &&
+           service->dataset != NULL &&
+           entry.inquiry.dataset == dataset_info(service->dataset)->version;
+}
+
 /*
  * A message that was taken before: its answer is on its way (acknowledge, once more), still being
  * written (join), or was given already.  In the last case the sender may be a person who asks the
- * same again or an SMSC that lost our acknowledgement; both are served by the same answer again.
- * Returns false when the message is to be answered like a new one.
+ * same again or an SMSC that lost our acknowledgement; both are served by the same answer again, as
+ * long as it is true.  Returns false when the message is to be answered like a new one.
  */
 static bool answer_taken(const struct question *question)
 {
@@ -137,7 +150,7 @@ static bool answer_taken(const struct question *question)
         respond(question->service, &question->delivery, SMPP_ROK);
         return true;
     }
-    if (taken.ref.notice)
+    if (taken.ref.notice || !still_true(question, taken.code_number))
         return false;
     write_down(question, &(struct answer){.kind = ANSWER_AGAIN, .number = taken.code_number});
     return true;
@@ -153,7 +166,9 @@ static void take(struct question *question, const struct pdu *pdu, const uint8_t
 
     if (prefix > size)
         prefix = size;
-    if (text_decode(alphabet, octets + prefix, size - prefix, text, sizeof text) != DM_OK) {
+    /* No text at all is NULL, from which nothing may be counted on. */
+    if (text_decode(alphabet, size == 0 ? NULL : octets + prefix, size - prefix, text,
+                    sizeof text) != DM_OK) {
         acknowledge_and_drop(question, "binary, or longer than any question");
         return;
     }
@@ -171,7 +186,7 @@ static void set_route(struct question *question, const struct pdu *pdu)
 {
     struct reply_route *route = &question->route;
 
-    memcpy(route->link, question->link->conf.name, sizeof route->link);
+    memcpy(route->link, question->link->conf.group, sizeof route->link);
     route->to = pdu->source;
     route->from = pdu->destination;
     route->deadline.ms = question->now.wall.ms + question->service->conf->sms_deadline_ms;
@@ -183,8 +198,9 @@ static void join_part(struct question *question, const struct pdu *pdu,
     uint8_t joined[SEGMENT_OCTETS_MAX];
     size_t size;
     size_t dropped = 0;
-    enum dm_error error = segment_table_add(question->link->parts, question->link->group, pdu,
-                                            header, question->now.mono, joined, &size, &dropped);
+    enum dm_error error =
+        segment_table_add(question->service->parts, link_group(question->link), pdu, header,
+                          question->now.mono, joined, &size, &dropped);
 
     if (dropped > 0)
         log_line(LOG_LEVEL_NOTICE, "sms", "link %s: %zu long messages never became whole",
@@ -210,6 +226,10 @@ void turn_sms(struct link *link, struct connection *connection, const struct pdu
     link->questions++;
     link->service->counts.sms_questions++;
     set_route(&question, pdu);
+    if (!door_lets_in_sms(link, connection, question.now)) {
+        ask_again_later(&question);
+        return;
+    }
     /* A sender that is no mobile (a name, a short code, ourselves) is a robot: an answer would only
      * begin a loop (facts "smpp-sms-esme" §16). */
     if (msisdn_parse(pdu->source.digits, &question.mobile) != DM_OK)

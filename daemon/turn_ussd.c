@@ -1,68 +1,23 @@
-#include "daemon/turn.h"
+#include "daemon/turn_ussd_inside.h"
 
 #include <string.h>
 
 #include "daemon/clock.h"
+#include "daemon/door.h"
 #include "daemon/log.h"
-#include "daemon/reply.h"
 #include "protocol/status.h"
 #include "protocol/ussd.h"
 
-/* How long the gateway has for its response to a page (facts "smpp-sms-esme" §8). */
-#define PAGE_RESPONSE_MS 5000
-
-/* ---- pages out ---------------------------------------------------------------------------------------- */
-
-/* The bind that asked; for a transmitter and receiver pair the transmitter beside it. */
-static struct connection *answering(const struct link *link, const struct ussd_session *session)
-{
-    struct connection *connection = link_connection(link, session->connection);
-
-    if (connection == NULL)
-        return NULL;
-    return connection_can_submit(connection) ? connection : link_transmitter(link);
-}
-
-static enum dm_error send_page(struct link *link, struct ussd_session *session,
-                               enum ussd_action action, const char *text)
-{
-    struct connection *connection = answering(link, session);
-    struct submitted token = {.kind = SUBMIT_PAGE, .number = session->number};
-    struct ussd_page page;
-    enum dm_error error;
-
-    if (connection == NULL)
-        return DM_E_CLOSED;
-    error = ussd_write(link->conf.dialect, action, &session->from, &session->to,
-                       &session->reference, text, &page);
-    if (error == DM_OK)
-        error = connection_submit(connection, &page.pdu, submitted_pack(token), PAGE_RESPONSE_MS);
-    return error;
-}
-
-/* A page that cannot be sent ends the session: it would be shown to nobody. */
-static void show(struct link *link, struct ussd_session *session, enum ussd_action action,
-                 unsigned text_id, const struct inquiry *inquiry, const char *code)
-{
-    struct service *service = link->service;
-    char text[TEXT_UTF8_MAX];
-    enum dm_error error = reply_render(&service->conf->texts, &service->calendar, text_id, inquiry,
-                                       code, text, sizeof text);
-
-    if (error == DM_OK)
-        error = send_page(link, session, action, text);
-    if (error != DM_OK)
-        log_line(LOG_LEVEL_WARNING, "ussd", "link %s: session %llu: page not sent: %s",
-                 session->link, (unsigned long long)session->number, dm_strerror(error));
-    if (error != DM_OK || action != USSD_ASK)
-        sessions_end(service->sessions, session);
-    else
-        session->step_deadline = monotime_add(clock_now().mono, service->conf->ussd_step_ms);
-    if (error == DM_OK && action == USSD_END)
-        link->answers++;
-}
+/* A begin that comes again so soon is the gateway's second try (facts "smpp-ussd" §3.3). */
+#define SAME_BEGIN_MS 3000
 
 /* ---- steps -------------------------------------------------------------------------------------------- */
+
+static void wait_for_commit(struct ussd_session *session)
+{
+    session->state = USSD_SESSION_WAITING;
+    session->waiting_since = clock_now().mono;
+}
 
 static void write_inquiry(struct link *link, struct ussd_session *session,
                           const struct inquiry *inquiry, struct walltime now)
@@ -71,13 +26,14 @@ static void write_inquiry(struct link *link, struct ussd_session *session,
     struct pending_answer unused;
     uint64_t token;
 
-    if (pending_add_session(service->pending, session->number, &token) != DM_OK) {
-        show(link, session, USSD_END, TEXT_DOWN, NULL, NULL);
+    if (pending_add_session(service->pending, session->number, session->link, &session->from,
+                            &token) != DM_OK) {
+        turn_ussd_show(link, session, USSD_END, TEXT_DOWN, NULL, NULL);
     } else if (books_inquiry(service->books, inquiry, NULL, NULL, now, token) == DM_OK) {
-        session->waiting = true;
+        wait_for_commit(session);
     } else if (pending_take(service->pending, token, &unused) == DM_OK) {
         service->counts.refused_busy++;
-        show(link, session, USSD_END, TEXT_DOWN, NULL, NULL);
+        turn_ussd_show(link, session, USSD_END, TEXT_DOWN, NULL, NULL);
     }
 }
 
@@ -94,19 +50,9 @@ static void act(struct link *link, struct ussd_session *session, const struct in
         write_inquiry(link, session, &inquiry, now.wall);
     else if (spoken_of != 0 &&
              ledger_read(books_ledger(link->service->books), spoken_of, &entry) == DM_OK)
-        show(link, session, USSD_END, say, &entry.inquiry, NULL);
+        turn_ussd_show(link, session, USSD_END, say, &entry.inquiry, NULL);
     else
-        show(link, session, USSD_END, spoken_of == 0 ? say : TEXT_DOWN, NULL, NULL);
-}
-
-static void follow(struct link *link, struct ussd_session *session,
-                   const struct conversation_step *step)
-{
-    switch (step->outcome) {
-    case CONVERSE_ASK: show(link, session, USSD_ASK, step->text, NULL, NULL); return;
-    case CONVERSE_END: show(link, session, USSD_END, step->text, NULL, NULL); return;
-    case CONVERSE_INTENT: act(link, session, &step->intent); return;
-    }
+        turn_ussd_show(link, session, USSD_END, spoken_of == 0 ? say : TEXT_DOWN, NULL, NULL);
 }
 
 static void converse(struct link *link, struct ussd_session *session,
@@ -121,10 +67,37 @@ static void converse(struct link *link, struct ussd_session *session,
     else
         step = conversation_answer(&conf->menus, &session->caller, indication->message.text,
                                    &session->conversation);
-    follow(link, session, &step);
+    if (step.outcome == CONVERSE_INTENT)
+        act(link, session, &step.intent);
+    else
+        turn_ussd_show_step(link, session, &step);
 }
 
-/* ---- events ----------------------------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------------------------------- */
+
+/* Answers with the gateway's last word behind them, and one-shot requests: nothing can be shown, so
+ * they are worth an inquiry only where its answer goes by SMS. */
+static bool is_in_vain(const struct service *service, const struct ussd_indication *indication)
+{
+    return indication->last && !service->conf->ussd_late_by_sms;
+}
+
+static void fill(struct ussd_session *session, const struct conf *conf,
+                 const struct connection *connection, const struct ussd_indication *indication,
+                 struct monotime now)
+{
+    session->to = indication->message.to;
+    /* Some gateways name the service nowhere but in the text; pages come from its code then. */
+    if (session->to.digits[0] == '\0')
+        memcpy(session->to.digits, conf->ussd_code, sizeof session->to.digits);
+    session->reference = indication->reference;
+    session->connection = connection_id(connection);
+    session->over = indication->last;
+    session->dialled = sessions_digest(indication->message.text);
+    session->begun = now;
+    session->session_deadline = monotime_add(now, conf->ussd_session_ms);
+    session->step_deadline = session->session_deadline;
+}
 
 static void begin(struct link *link, struct connection *connection,
                   const struct ussd_indication *indication)
@@ -136,18 +109,15 @@ static void begin(struct link *link, struct connection *connection,
 
     service->counts.ussd_begins++;
     link->questions++;
-    if (sessions_begin(service->sessions, link->conf.name, &indication->message.from, &session) !=
-        DM_OK)
+    if (is_in_vain(service, indication) ||
+        sessions_begin(service->sessions, link->conf.name, &indication->message.from, &session) !=
+            DM_OK)
         return; /* full was answered before; an old session was ended before */
-    session->to = indication->message.to;
-    session->reference = indication->reference;
-    session->connection = connection_id(connection);
-    session->session_deadline = monotime_add(now.mono, service->conf->ussd_session_ms);
-    session->step_deadline = session->session_deadline;
+    fill(session, service->conf, connection, indication, now.mono);
     if (msisdn_parse(indication->message.from.digits, &mobile) != DM_OK)
-        show(link, session, USSD_END, TEXT_AUTH, NULL, NULL);
+        turn_ussd_show(link, session, USSD_END, TEXT_AUTH, NULL, NULL);
     else if (turn_caller(service, mobile, calendar_tehran_day(now.wall), &session->caller) != DM_OK)
-        show(link, session, USSD_END, TEXT_DOWN, NULL, NULL);
+        turn_ussd_show(link, session, USSD_END, TEXT_DOWN, NULL, NULL);
     else
         converse(link, session, indication);
 }
@@ -155,12 +125,67 @@ static void begin(struct link *link, struct connection *connection,
 static void go_on(struct link *link, struct ussd_session *session,
                   const struct ussd_indication *indication)
 {
-    /* Typed while the answer is being written: the answer comes anyway, and is the last page. */
-    if (session->waiting)
+    session->over = session->over || indication->last;
+    /* Typed while the answer is being written, or is on its way: it is the last page. */
+    if (session->state != USSD_SESSION_OPEN)
         return;
+    if (is_in_vain(link->service, indication)) {
+        turn_ussd_close(link->service, session, false);
+        return;
+    }
     /* A reference that changed is the gateway's own affair; the newest is given back. */
     session->reference = indication->reference;
+    session->page.again = MONOTIME_NEVER;
     converse(link, session, indication);
+}
+
+/* The gateway's second try, because our response was slow: no page has answered it yet. */
+static bool is_same_begin(const struct link *link, const struct connection *connection,
+                          const struct ussd_session *session,
+                          const struct ussd_indication *indication)
+{
+    struct monotime end = monotime_add(session->begun, SAME_BEGIN_MS);
+
+    return session->page.serial == 0 && session->connection == connection_id(connection) &&
+           !monotime_reached(end, clock_now().mono) &&
+           ussd_reference_same(&link->conf.dialect, &session->reference, &indication->reference) &&
+           session->dialled == sessions_digest(indication->message.text);
+}
+
+/* What belongs to a session that has ended must not reach the next one of the same phone. */
+static bool is_late(const struct link *link, const struct ussd_session *session,
+                    const struct ussd_indication *indication)
+{
+    const struct ussd_dialect *dialect = &link->conf.dialect;
+
+    if (session != NULL &&
+        ussd_reference_same(dialect, &session->reference, &indication->reference))
+        return false;
+    return tombstones_know_reference(link->service->tombstones, dialect, link->conf.name,
+                                     &indication->message.from, &indication->reference,
+                                     clock_now().mono);
+}
+
+/* A begin nothing says but a destination or a text may be the late word of a session that has ended,
+ * but where the MSISDN alone is the session a text that is dialled always begins one. */
+static enum ussd_event settled_event(const struct link *link, const struct ussd_session *session,
+                                     const struct ussd_indication *indication)
+{
+    struct tombstones *tombstones = link->service->tombstones;
+
+    if (indication->bare &&
+        (session != NULL ||
+         tombstones_know(tombstones, link->conf.name, &indication->message.from, clock_now().mono)))
+        return USSD_ABORT;
+    if (indication->guessed && is_late(link, session, indication))
+        return USSD_ANSWER;
+    return indication->event;
+}
+
+static void end_by_gateway(struct service *service, struct ussd_session *session)
+{
+    service->counts.ussd_aborted++;
+    turn_ussd_close(service, session, false);
 }
 
 static void handle(struct link *link, struct connection *connection,
@@ -169,33 +194,32 @@ static void handle(struct link *link, struct connection *connection,
     struct service *service = link->service;
     struct ussd_session *session =
         sessions_find(service->sessions, link->conf.name, &indication->message.from);
+    enum ussd_event event = settled_event(link, session, indication);
 
-    switch (indication->event) {
-    case USSD_BEGIN:
+    if (event == USSD_BEGIN) {
+        if (session != NULL && is_same_begin(link, connection, session, indication))
+            return;
         if (session != NULL)
-            sessions_end(service->sessions, session);
+            turn_ussd_close(service, session, false);
         begin(link, connection, indication);
         return;
-    case USSD_ANSWER: /* without a session: late, or of a life before ours; acknowledged, dropped */
-        if (session != NULL)
-            go_on(link, session, indication);
-        return;
-    case USSD_ABORT:
-        if (session == NULL)
-            return;
-        service->counts.ussd_aborted++;
-        sessions_end(service->sessions, session);
-        return;
-    case USSD_NOTICE_ACK: return;
     }
+    /* Without a session: late, or of a life before ours; acknowledged, dropped. */
+    if (session == NULL || is_late(link, session, indication))
+        return;
+    if (event == USSD_ANSWER)
+        go_on(link, session, indication);
+    else if (event == USSD_ABORT)
+        end_by_gateway(service, session);
 }
 
 void turn_ussd(struct link *link, struct connection *connection, const struct pdu *pdu)
 {
     struct service *service = link->service;
     struct ussd_indication indication;
-    enum dm_error error = ussd_read(link->conf.dialect, pdu, link->conf.alphabet, &indication);
-    bool full = sessions_count(service->sessions) >= service->conf->ussd_sessions_max;
+    enum dm_error error = ussd_read(&link->conf.dialect, pdu, link->conf.alphabet, &indication);
+    bool full = sessions_count(service->sessions) >= service->conf->ussd_sessions_max ||
+                !door_lets_in_ussd(link, connection, clock_now());
 
     if (error == DM_OK && indication.event == USSD_BEGIN && full &&
         sessions_find(service->sessions, link->conf.name, &indication.message.from) == NULL) {
@@ -214,54 +238,81 @@ void turn_ussd(struct link *link, struct connection *connection, const struct pd
                  link->conf.name, dm_strerror(error));
 }
 
-void turn_ussd_response(struct link *link, uint64_t number, uint32_t status)
-{
-    struct ussd_session *session = sessions_find_number(link->service->sessions, number);
-
-    if (status == SMPP_ROK)
-        return;
-    log_line(LOG_LEVEL_WARNING, "ussd", "link %s: session %llu: page refused: %s (0x%08x)",
-             link->conf.name, (unsigned long long)number, status_name(status), (unsigned)status);
-    if (session != NULL)
-        sessions_end(link->service->sessions, session);
-}
-
-void turn_ussd_committed(struct service *service, uint64_t number,
+void turn_ussd_committed(struct service *service, const struct pending_answer *answer,
                          const struct books_result *result)
 {
-    struct ussd_session *session = sessions_find_number(service->sessions, number);
+    struct ussd_session *session = sessions_find_number(service->sessions, answer->session);
     struct link *link = session == NULL ? NULL : service_link(service, session->link);
     struct ledger_entry entry;
-    char code[CODE_TEXT];
+    enum dm_error error = result->error;
 
-    if (session == NULL)
-        return; /* aborted meanwhile: the record stands, nobody is there to read it */
+    if (session == NULL || session->state != USSD_SESSION_WAITING) {
+        /* Ended meanwhile: the record stands, and nobody is there to read the answer. */
+        if (error == DM_OK)
+            turn_ussd_late(service, answer->link, &answer->subscriber, result->code_number);
+        return;
+    }
+    if (error == DM_OK)
+        session->page.code_number = result->code_number;
     if (link == NULL) {
-        sessions_end(service->sessions, session);
+        turn_ussd_close(service, session, false);
         return;
     }
-    if (result->error != DM_OK ||
-        ledger_read(books_ledger(service->books), result->code_number, &entry) != DM_OK) {
-        show(link, session, USSD_END, TEXT_DOWN, NULL, NULL);
+    if (error == DM_OK)
+        error = ledger_read(books_ledger(service->books), result->code_number, &entry);
+    if (error == DM_OK)
+        turn_ussd_show_answer(link, session, &entry.inquiry, result->code_number);
+    else
+        turn_ussd_show(link, session, USSD_END, TEXT_DOWN, NULL, NULL);
+}
+
+/* ---- time --------------------------------------------------------------------------------------------- */
+
+static void end_overdue(struct service *service, struct ussd_session *session)
+{
+    struct link *link = service_link(service, session->link);
+
+    if (link == NULL || session->state == USSD_SESSION_ENDING) {
+        turn_ussd_close(service, session, false);
         return;
     }
-    books_code(service->books, result->code_number, code);
-    show(link, session, USSD_END, reply_text_of(&entry.inquiry), &entry.inquiry, code);
+    service->counts.ussd_timed_out++;
+    turn_ussd_show(link, session, USSD_END, TEXT_TMO, NULL, NULL);
+}
+
+/* The subscriber's phone waits only so long: first we complain, then we say "later" ourselves. */
+static void look_at_wait(struct service *service, struct ussd_session *session, struct monotime now)
+{
+    const struct conf *conf = service->conf;
+    struct link *link = service_link(service, session->link);
+
+    if (!session->slow &&
+        monotime_reached(monotime_add(session->waiting_since, conf->ussd_slow_ms), now)) {
+        session->slow = true;
+        service->counts.ussd_slow++;
+        if (log_may(&service->slow_lines, "ussd", now))
+            log_line(LOG_LEVEL_ERROR, "ussd",
+                     "session %llu waits for the disk: answers are being lost",
+                     (unsigned long long)session->number);
+    }
+    if (!monotime_reached(monotime_add(session->waiting_since, conf->ussd_answer_ms), now))
+        return;
+    service->counts.ussd_given_up++;
+    if (link == NULL)
+        turn_ussd_close(service, session, false);
+    else
+        turn_ussd_show(link, session, USSD_END, TEXT_DOWN, NULL, NULL);
 }
 
 void turn_ussd_tick(struct service *service)
 {
     struct monotime now = clock_now().mono;
     struct ussd_session *session;
-    struct link *link;
     uint32_t cursor = 0;
 
-    while ((session = sessions_overdue(service->sessions, now, &cursor)) != NULL) {
-        link = service_link(service, session->link);
-        service->counts.ussd_timed_out++;
-        if (link == NULL)
-            sessions_end(service->sessions, session);
-        else
-            show(link, session, USSD_END, TEXT_TMO, NULL, NULL);
-    }
+    while ((session = sessions_waiting(service->sessions, &cursor)) != NULL)
+        look_at_wait(service, session, now);
+    cursor = 0;
+    while ((session = sessions_overdue(service->sessions, now, &cursor)) != NULL)
+        end_overdue(service, session);
 }

@@ -1,5 +1,6 @@
 #include "protocol/bind.h"
 
+#include "protocol/pdu.h"
 #include "protocol/status.h"
 
 #include <stddef.h>
@@ -105,6 +106,7 @@ static void stop(struct bind *bind, struct step *step)
 static void step_waiting(struct bind *bind, struct step *step)
 {
     switch (step->event) {
+    case BIND_WAKE:
     case BIND_TIMER:
         step->actions.connect = true;
         change_state(bind, step, BIND_CONNECTING, bind->timing.connect_ms, "time to connect");
@@ -122,7 +124,7 @@ static void step_connecting(struct bind *bind, struct step *step)
         change_state(bind, step, BIND_BINDING, bind->timing.bind_ms, "connected");
         break;
     case BIND_TIMER: fall_back(bind, step, "no connection in time"); break;
-    case BIND_CLOSED: fall_back(bind, step, "connection refused"); break;
+    case BIND_CLOSED: fall_back(bind, step, "not connected"); break;
     case BIND_STOP: stop(bind, step); break;
     default: break;
     }
@@ -230,6 +232,16 @@ struct bind_actions bind_step(struct bind *bind, enum bind_event event, uint32_t
     case BIND_STOPPED: break;
     }
     return step.actions;
+}
+
+bool bind_is_unknown(uint32_t command_id, uint32_t status)
+{
+    return command_id == SMPP_GENERIC_NACK || status == SMPP_RINVCMDID || status == SMPP_RINVBNDSTS;
+}
+
+int64_t bind_silence_ms(const struct bind_timing *timing)
+{
+    return timing->enquire_ms + MISSES_MAX * timing->answer_ms;
 }
 
 struct monotime bind_deadline(const struct bind *bind)

@@ -31,6 +31,7 @@ enum bind_state {
 
 enum bind_event {
     BIND_TIMER,
+    BIND_WAKE, /* an operator has mended something: no need to wait any longer */
     BIND_CONNECTED,
     BIND_CLOSED,       /* connect failed, or the connection ended, or we must drop it */
     BIND_ACCEPTED,     /* bind_*_resp with status 0 */
@@ -87,6 +88,16 @@ void bind_init(struct bind *bind, const struct bind_timing *timing, struct monot
  */
 struct bind_actions bind_step(struct bind *bind, enum bind_event event, uint32_t status,
                               struct monotime now, uint32_t random);
+
+/**
+ * Whether the PDU that refused a bind says that the peer knows no bind of this kind, or has none of it
+ * for us: 0x03, 0x04, or any generic_nack (facts §7; Jasmin #1059).  A transceiver may then be tried as
+ * a transmitter and a receiver, and the other way round.
+ */
+bool bind_is_unknown(uint32_t command_id, uint32_t status);
+
+/** The longest silence, in milliseconds, that a bound line outlives. */
+int64_t bind_silence_ms(const struct bind_timing *timing);
 
 /** When BIND_TIMER is wanted; MONOTIME_NEVER when it is not. */
 struct monotime bind_deadline(const struct bind *bind);

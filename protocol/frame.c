@@ -3,6 +3,7 @@
 #include "protocol/wire.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,6 +91,31 @@ enum dm_error frame_next(struct frame *frame, const uint8_t **pdu, size_t *size)
     *pdu = frame->buffer + frame->taken;
     frame->taken += *size;
     return DM_OK;
+}
+
+/* Every command_id of SMPP 3.4 and 5.0 is below 0x0200, with or without the bit of a response. */
+static bool may_be_header(const uint8_t *octets, size_t size)
+{
+    return size == FRAME_SIZE_MIN && (octets[4] & 0x7F) == 0 && octets[5] == 0 && octets[6] < 2;
+}
+
+void frame_head(const struct frame *frame, char text[FRAME_HEAD_TEXT])
+{
+    const uint8_t *octets = frame->buffer + frame->taken;
+    size_t size = waiting(frame) < FRAME_SIZE_MIN ? waiting(frame) : FRAME_SIZE_MIN;
+    bool clear = may_be_header(octets, size);
+
+    text[0] = '\0';
+    for (size_t i = 0; i < size; i++) {
+        size_t at = 3 * i;
+
+        if (i > 0)
+            text[at - 1] = ' ';
+        if (clear || i < sizeof(uint32_t))
+            (void)snprintf(text + at, FRAME_HEAD_TEXT - at, "%02x", octets[i]);
+        else
+            (void)snprintf(text + at, FRAME_HEAD_TEXT - at, "..");
+    }
 }
 
 bool frame_is_partial(const struct frame *frame)

@@ -48,6 +48,14 @@ enum dm_error frame_feed(struct frame *frame, const void *octets, size_t size) D
  */
 enum dm_error frame_next(struct frame *frame, const uint8_t **pdu, size_t *size) DM_CHECKED;
 
+/**
+ * The first 16 octets that wait, fewer when fewer do, in hex for a log.  Behind command_length they
+ * are shown only when they can be an SMPP header; else they may be of an address or a text, and stand
+ * as "..".
+ */
+#define FRAME_HEAD_TEXT (3 * FRAME_SIZE_MIN)
+void frame_head(const struct frame *frame, char text[FRAME_HEAD_TEXT]);
+
 /** True when a PDU has begun and is not whole: the partial-read timer of a link asks this. */
 bool frame_is_partial(const struct frame *frame);
 

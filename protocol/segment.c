@@ -79,6 +79,36 @@ enum dm_error segment_split(enum text_alphabet alphabet, const uint8_t *octets, 
     return DM_OK;
 }
 
+/* The SMSC writes the header, so its room in the part stays free. */
+static enum dm_error put_sar(const struct segment_part *part, struct segment_sar *sar,
+                             struct pdu *pdu)
+{
+    const uint8_t *udh = part->octets;
+    enum dm_error error;
+
+    *sar = (struct segment_sar){.reference = {0, udh[3]}, .total = udh[4], .number = udh[5]};
+    pdu->short_message = part->octets + UDH_SIZE;
+    pdu->short_message_size = part->size - UDH_SIZE;
+    error = pdu_add_tlv(pdu, SMPP_TAG_SAR_MSG_REF_NUM, sar->reference, 2);
+    if (error == DM_OK)
+        error = pdu_add_tlv(pdu, SMPP_TAG_SAR_TOTAL_SEGMENTS, &sar->total, 1);
+    if (error == DM_OK)
+        error = pdu_add_tlv(pdu, SMPP_TAG_SAR_SEGMENT_SEQNUM, &sar->number, 1);
+    return error;
+}
+
+enum dm_error segment_put(const struct segment_part *part, enum segment_method method,
+                          struct segment_sar *sar, struct pdu *pdu)
+{
+    if (part->udhi && method == SEGMENT_SAR)
+        return put_sar(part, sar, pdu);
+    if (part->udhi)
+        pdu->esm_class |= SMPP_ESM_UDHI;
+    pdu->short_message = part->octets;
+    pdu->short_message_size = part->size;
+    return DM_OK;
+}
+
 /* ---- in ----------------------------------------------------------------------------------- */
 
 /*

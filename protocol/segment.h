@@ -38,6 +38,31 @@ enum dm_error segment_split(enum text_alphabet alphabet, const uint8_t *octets, 
                             uint8_t reference, struct segment_part parts[SEGMENT_PARTS_MAX],
                             size_t *count) DM_CHECKED;
 
+/** How the parts of a long message say that they are parts (facts "smpp-sms-esme" §3). */
+enum segment_method {
+    SEGMENT_UDH,     /* a user data header in front of each: what nearly every SMSC takes */
+    SEGMENT_SAR,     /* three TLVs beside each, from which the SMSC makes the header */
+    SEGMENT_PAYLOAD, /* no parts: the whole in message_payload, and the SMSC cuts */
+};
+
+/** The text of a message_payload we send; libsmpp34 packs no more. */
+#define SEGMENT_PAYLOAD_MAX 1024
+
+/** The values of the SAR TLVs, which a PDU borrows. */
+struct segment_sar {
+    uint8_t reference[2];
+    uint8_t total;
+    uint8_t number;
+};
+
+/**
+ * Puts a part into a submit_sm: its octets, and its place by UDH or SAR.  A message of one part is
+ * the same in both.  `part` and `sar` have to live as long as the PDU does.  DM_E_FULL: too many
+ * TLVs.
+ */
+enum dm_error segment_put(const struct segment_part *part, enum segment_method method,
+                          struct segment_sar *sar, struct pdu *pdu) DM_CHECKED;
+
 /** What one received message says about itself. */
 struct segment_header {
     uint8_t total;  /* 1: not a part of anything */

@@ -1,7 +1,5 @@
 #include "protocol/status.h"
 
-#include <stddef.h>
-
 /* SMPP 3.4 §5.1.3, and the five of SMPP 5.0 that are met on 3.4 binds. */
 static const struct row {
     uint32_t status;
@@ -64,6 +62,14 @@ static const struct row {
     {0x104, STATUS_SETTINGS, "ESME_RINVDCS"},
 };
 
+/* Statuses that need another patience than their class has. */
+static const struct status_override patience[] = {
+    {0x08, {STATUS_TEMPORARY, 3, 30000, 30000}},
+    /* Often the queue of one subscriber: that one waits long, the link only shortly. */
+    {0x14, {STATUS_THROTTLED, STATUS_ALWAYS, 10000, 180000}},
+    {0xFF, {STATUS_TEMPORARY, 1, 5000, 5000}},
+};
+
 static const struct row *find(uint32_t status)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -80,9 +86,58 @@ const char *status_name(uint32_t status)
     return row == NULL ? "" : row->name;
 }
 
-enum status_class status_class(uint32_t status)
+struct status_rule status_class_rule(enum status_class class)
 {
+    switch (class) {
+    case STATUS_TEMPORARY: return (struct status_rule){class, STATUS_ALWAYS, 1000, 30000};
+    /* The pause of the link is wait enough. */
+    case STATUS_THROTTLED: return (struct status_rule){class, STATUS_ALWAYS, 0, 0};
+    case STATUS_LINK: return (struct status_rule){class, 1, 1000, 1000};
+    default: return (struct status_rule){class, 0, 0, 0};
+    }
+}
+
+static const struct status_rule *find_rule(uint32_t status, const struct status_override *list,
+                                           size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].status == status)
+            return &list[i].rule;
+    }
+    return NULL;
+}
+
+struct status_rule status_rule(uint32_t status, const struct status_override *overrides,
+                               size_t count)
+{
+    const struct status_rule *rule = find_rule(status, overrides, count);
     const struct row *row = find(status);
 
-    return row == NULL ? STATUS_PERMANENT : row->class;
+    if (rule == NULL)
+        rule = find_rule(status, patience, sizeof patience / sizeof *patience);
+    if (rule != NULL)
+        return *rule;
+    return status_class_rule(row == NULL ? STATUS_PERMANENT : row->class);
+}
+
+const char *status_class_name(size_t class)
+{
+    static const char *const names[] = {
+        [STATUS_ACCEPTED] = "accepted",   [STATUS_TEMPORARY] = "temporary",
+        [STATUS_THROTTLED] = "throttled", [STATUS_PERMANENT] = "permanent",
+        [STATUS_LINK] = "link",           [STATUS_SETTINGS] = "settings",
+    };
+
+    return class < sizeof names / sizeof *names ? names[class] : NULL;
+}
+
+int64_t status_delay(const struct status_rule *rule, unsigned refusals)
+{
+    int64_t ms = rule->first_ms;
+
+    if (rule->again != STATUS_ALWAYS && refusals > rule->again)
+        return -1;
+    for (unsigned i = 1; i < refusals && ms < rule->last_ms; i++)
+        ms *= 2;
+    return ms < rule->last_ms ? ms : rule->last_ms;
 }

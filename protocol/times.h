@@ -28,6 +28,8 @@ struct now {
     struct walltime wall;
 };
 
+/** The last moment that is not NEVER. */
+#define MONOTIME_LAST ((struct monotime){INT64_MAX - 1})
 /** No deadline: later than every other monotonic time. */
 #define MONOTIME_NEVER ((struct monotime){INT64_MAX})
 

@@ -12,10 +12,10 @@ enum dm_error window_init(struct window *window, size_t size)
 {
     if (size < 1 || size > WINDOW_SIZE_MAX)
         return DM_E_RANGE;
-    struct window_slot *slots = calloc(size, sizeof(*slots));
+    struct window_slot *slots = calloc(2 * size, sizeof(*slots));
     if (slots == NULL)
         return DM_E_NO_MEMORY;
-    *window = (struct window){.slots = slots, .size = size};
+    *window = (struct window){.slots = slots, .size = size, .expired = slots + size};
     return DM_OK;
 }
 
@@ -78,19 +78,38 @@ static bool answers(uint32_t response_id, const struct window_slot *slot)
     return response_id == SMPP_GENERIC_NACK || response_id == (slot->command_id | SMPP_RESPONSE);
 }
 
+static struct window_slot *find(struct window_slot *slots, size_t count, uint32_t command_id,
+                                uint32_t sequence_number)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!is_free(&slots[i]) && slots[i].sequence_number == sequence_number &&
+            answers(command_id, &slots[i]))
+            return &slots[i];
+    }
+    return NULL;
+}
+
 enum dm_error window_match(struct window *window, uint32_t command_id, uint32_t sequence_number,
                            uint64_t *token)
 {
-    for (size_t i = 0; i < window->size; i++) {
-        struct window_slot *slot = &window->slots[i];
+    struct window_slot *slot = find(window->slots, window->size, command_id, sequence_number);
 
-        if (!is_free(slot) && slot->sequence_number == sequence_number &&
-            answers(command_id, slot)) {
-            release(window, slot, token);
-            return DM_OK;
-        }
-    }
-    return DM_E_NOT_FOUND;
+    if (slot == NULL)
+        return DM_E_NOT_FOUND;
+    release(window, slot, token);
+    return DM_OK;
+}
+
+enum dm_error window_match_late(struct window *window, uint32_t command_id,
+                                uint32_t sequence_number, uint64_t *token)
+{
+    struct window_slot *slot = find(window->expired, window->size, command_id, sequence_number);
+
+    if (slot == NULL)
+        return DM_E_NOT_FOUND;
+    *token = slot->token;
+    *slot = (struct window_slot){0};
+    return DM_OK;
 }
 
 /* The slot with the earliest deadline, or NULL when all are free. */
@@ -113,6 +132,8 @@ enum dm_error window_expire(struct window *window, struct monotime now, uint64_t
 
     if (slot == NULL || !monotime_reached(slot->deadline, now))
         return DM_E_NOT_FOUND;
+    window->expired[window->next_expired] = *slot;
+    window->next_expired = (window->next_expired + 1) % window->size;
     release(window, slot, token);
     return DM_OK;
 }

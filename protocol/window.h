@@ -28,6 +28,8 @@ struct window {
     struct window_slot *slots; /* owned */
     size_t size;
     size_t used;
+    struct window_slot *expired; /* a ring of `size` that were given up; behind the slots */
+    size_t next_expired;
     uint32_t last_sequence;
 };
 
@@ -52,6 +54,13 @@ enum dm_error window_add(struct window *window, uint32_t command_id, uint64_t to
  */
 enum dm_error window_match(struct window *window, uint32_t command_id, uint32_t sequence_number,
                            uint64_t *token) DM_CHECKED;
+
+/**
+ * The request that a response belongs to which comes after window_expire gave it up, once: a second
+ * response, and one to a request `size` others were given up after, is DM_E_NOT_FOUND.
+ */
+enum dm_error window_match_late(struct window *window, uint32_t command_id,
+                                uint32_t sequence_number, uint64_t *token) DM_CHECKED;
 
 /** Frees one place whose deadline is reached and says its token; DM_E_NOT_FOUND when none is. */
 enum dm_error window_expire(struct window *window, struct monotime now, uint64_t *token) DM_CHECKED;

@@ -107,6 +107,11 @@ enum dm_error ledger_walk_back(struct ledger *ledger,
 enum dm_error ledger_walk_owed(struct ledger *ledger,
                                bool (*visit)(void *context, const struct ledger_entry *entry),
                                void *context) DM_CHECKED;
+/** Calls `visit` for every outcome, from the newest number backwards, until it returns false. */
+enum dm_error ledger_walk_outcomes_back(struct ledger *ledger,
+                                        bool (*visit)(void *context, uint64_t number,
+                                                      const struct outcome *outcome),
+                                        void *context) DM_CHECKED;
 /** Calls `visit` for every notice, oldest first, until it returns false. */
 enum dm_error ledger_walk_notices(struct ledger *ledger,
                                   bool (*visit)(void *context, const struct notice *notice),

@@ -45,7 +45,7 @@
  * An outcome, under the number of its entry:
  *
  *      version            01
- *      state              01                            accepted
+ *      state              01                            accepted; 02 … 06: enum outcome_state
  *      at                 0000019e6abc8bd0              2026-05-27 18:40:02 UTC
  *      command_status     00000000
  */
@@ -345,7 +345,7 @@ enum dm_error notice_decode(uint64_t number, const uint8_t *octets, size_t size,
 
 static bool outcome_holds(const struct outcome *outcome)
 {
-    return outcome->state >= OUTCOME_ACCEPTED && outcome->state <= OUTCOME_EXPIRED;
+    return outcome->state >= OUTCOME_ACCEPTED && outcome->state <= OUTCOME_LAPSED;
 }
 
 enum dm_error outcome_encode(const struct outcome *outcome, uint8_t *octets, size_t *size)

@@ -166,6 +166,36 @@ enum dm_error ledger_walk_owed(struct ledger *ledger,
     return run(&walk);
 }
 
+struct outcome_visitor {
+    bool (*visit)(void *context, uint64_t number, const struct outcome *outcome);
+    void *context;
+};
+
+static enum dm_error each_outcome(void *context, struct db_txn *txn, uint64_t key,
+                                  const MDB_val *value, bool *more)
+{
+    struct outcome_visitor *visitor = context;
+    struct outcome outcome;
+    enum dm_error error = outcome_decode(value->mv_data, value->mv_size, &outcome);
+
+    (void)txn;
+    if (error == DM_OK)
+        *more = visitor->visit(visitor->context, key, &outcome);
+    return error;
+}
+
+enum dm_error ledger_walk_outcomes_back(struct ledger *ledger,
+                                        bool (*visit_outcome)(void *context, uint64_t number,
+                                                              const struct outcome *outcome),
+                                        void *context)
+{
+    struct outcome_visitor visitor = {visit_outcome, context};
+    struct walk walk = {ledger, ledger->outcomes, BACKWARD, UINT64_MAX,
+                        true,   each_outcome,     &visitor};
+
+    return run(&walk);
+}
+
 struct notice_visitor {
     bool (*visit)(void *context, const struct notice *notice);
     void *context;

@@ -4,48 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/heap.h"
-
-enum state { WAITING, DEFERRED, SENDING };
-
-/*
- * A reply is in its link's `ready` heap, by arrival, or in its `deferred` heap, by due time, or in
- * its list of those sending; and unless it is sending in the heap of deadlines.
- */
-struct reply {
-    struct owed owed; /* first, so that a caller's pointer is ours */
-    enum state state;
-    struct lane *lane;
-    int64_t arrival;
-    struct heap_node turn;
-    struct heap_node deadline;
-    struct reply *next_sending;
-    struct reply *previous_sending;
-    struct reply *chain; /* of the bucket, or of the free ones */
-};
-
-/* What one link owes. */
-struct lane {
-    char link[LINK_NAME_MAX + 1];
-    struct heap ready;
-    struct heap deferred;
-    struct reply *sending;
-};
-
-/* Room for all replies is taken at once and touched as it is used: pointers stay, adding is cheap. */
-struct outbox {
-    struct reply *replies;
-    size_t max;
-    size_t touched; /* replies ever used; behind them all are fresh */
-    struct reply *free;
-    size_t count;
-    int64_t arrivals;
-    struct heap deadlines;
-    struct reply **buckets; /* by ref */
-    size_t bucket_mask;
-    struct lane lanes[OUTBOX_LINKS_MAX];
-    size_t lane_count;
-};
+#include "store/outbox_inside.h"
 
 /* ---- made and freed ------------------------------------------------------------------------------ */
 
@@ -62,7 +21,8 @@ struct outbox *outbox_new(size_t max)
     outbox->bucket_mask = buckets - 1;
     outbox->replies = calloc(max, sizeof *outbox->replies);
     outbox->buckets = calloc(buckets, sizeof(struct reply *));
-    if (outbox->replies != NULL && outbox->buckets != NULL)
+    outbox->destinations = calloc(buckets, sizeof(struct reply *));
+    if (outbox->replies != NULL && outbox->buckets != NULL && outbox->destinations != NULL)
         return outbox;
 failed:
     outbox_free(outbox);
@@ -75,6 +35,7 @@ void outbox_free(struct outbox *outbox)
         return;
     free(outbox->replies);
     free(outbox->buckets);
+    free(outbox->destinations);
     free(outbox);
 }
 
@@ -174,6 +135,7 @@ static void leave(struct outbox *outbox, struct reply *reply)
 {
     switch (reply->state) {
     case SENDING: sending_remove(reply); return;
+    case HELD: break;
     case WAITING: heap_remove(&reply->lane->ready, &reply->turn); break;
     case DEFERRED: heap_remove(&reply->lane->deferred, &reply->turn); break;
     }
@@ -186,6 +148,7 @@ static void enter(struct outbox *outbox, struct reply *reply, enum state state, 
     reply->state = state;
     switch (state) {
     case SENDING: sending_add(reply); return;
+    case HELD: break;
     case WAITING: heap_insert(&reply->lane->ready, &reply->turn, reply->arrival); break;
     case DEFERRED: heap_insert(&reply->lane->deferred, &reply->turn, due.ms); break;
     }
@@ -227,7 +190,7 @@ enum dm_error outbox_add(struct outbox *outbox, const struct owed *owed)
     *reply = (struct reply){
         .owed = *owed, .lane = lane, .arrival = outbox->arrivals++, .chain = *bucket};
     *bucket = reply;
-    enter(outbox, reply, WAITING, MONOTIME_NEVER);
+    enter(outbox, reply, outbox_queue_up(outbox, reply), MONOTIME_NEVER);
     outbox->count++;
     return DM_OK;
 }
@@ -250,10 +213,12 @@ struct owed *outbox_next(struct outbox *outbox, const char *link, struct monotim
     move(outbox, reply, SENDING, MONOTIME_NEVER);
     if (reply->owed.attempts < UINT8_MAX)
         reply->owed.attempts++;
-    reply->owed.parts_sent = 0;
-    reply->owed.parts_accepted = 0;
-    reply->owed.parts_total = 0;
     return &reply->owed;
+}
+
+bool outbox_is_sending(const struct owed *owed)
+{
+    return ((const struct reply *)owed)->state == SENDING;
 }
 
 void outbox_defer(struct outbox *outbox, struct owed *owed, struct monotime due)
@@ -276,8 +241,11 @@ void outbox_remove(struct outbox *outbox, struct owed *owed)
 {
     struct reply *reply = (struct reply *)owed;
     struct reply **at = bucket_of(outbox, owed->ref);
+    struct reply *next = outbox_leave_queue(outbox, reply);
 
     leave(outbox, reply);
+    if (next != NULL)
+        move(outbox, next, WAITING, MONOTIME_NEVER);
     while (*at != reply)
         at = &(*at)->chain;
     *at = reply->chain;
@@ -305,4 +273,18 @@ struct monotime outbox_due(const struct outbox *outbox, const char *link)
         return (struct monotime){INT64_MIN};
     node = heap_top(&lane->deferred);
     return node == NULL ? MONOTIME_NEVER : (struct monotime){node->key};
+}
+
+int64_t outbox_lag_ms(const struct outbox *outbox, const char *link, struct walltime now)
+{
+    size_t index = lane_index(outbox, link);
+    struct heap_node *node = NULL;
+    const struct owed *owed;
+
+    if (index < outbox->lane_count)
+        node = heap_top(&outbox->lanes[index].ready);
+    if (node == NULL)
+        return 0;
+    owed = &reply_of_turn(node)->owed;
+    return owed->attempts > 0 ? 0 : now.ms - owed->received.ms;
 }

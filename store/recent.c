@@ -247,8 +247,10 @@ static enum dm_error answered(struct ledger *ledger, const struct ledger_entry *
 static bool owe_entry(void *context, const struct ledger_entry *entry)
 {
     struct rebuild *rebuild = context;
-    struct owed owed = {
-        .ref.number = entry->number, .route = entry->route, .code_number = code_number(entry)};
+    struct owed owed = {.ref.number = entry->number,
+                        .route = entry->route,
+                        .received = entry->received,
+                        .code_number = code_number(entry)};
 
     rebuild->error = answered(rebuild->ledger, entry, &owed.inquiry);
     if (rebuild->error == DM_OK)
@@ -260,8 +262,11 @@ static bool owe_notice(void *context, const struct notice *notice)
 {
     struct rebuild *rebuild = context;
     struct reply_ref ref = {.notice = true, .number = notice->number};
-    struct owed owed = {
-        .ref = ref, .route = notice->route, .text = notice->text, .argument = notice->argument};
+    struct owed owed = {.ref = ref,
+                        .route = notice->route,
+                        .received = notice->received,
+                        .text = notice->text,
+                        .argument = notice->argument};
 
     recent_take(rebuild->recent, &notice->mark, ref, 0, notice->received);
     recent_durable(rebuild->recent, &notice->mark);

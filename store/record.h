@@ -146,7 +146,9 @@ struct inquiry {
 
 /** Where a reply goes: back the way the question came. */
 struct reply_route {
-    /* "": no reply is owed (USSD answers are perishable), and nothing else here is written down. */
+    /* The group of the link the question came by: any link of it may carry the reply, today's or those
+     * of a later configuration.  "": no reply is owed (USSD answers are perishable), and nothing else
+     * here is written down. */
     char link[LINK_NAME_MAX + 1];
     struct smpp_address to;
     struct smpp_address from;
@@ -197,12 +199,16 @@ enum outcome_state {
     OUTCOME_ACCEPTED = 1, /* the SMSC took it */
     OUTCOME_FAILED = 2,   /* the SMSC will never take it: dead letter */
     OUTCOME_EXPIRED = 3,  /* its deadline passed first: dead letter */
+    /* What a delivery receipt says, written over OUTCOME_ACCEPTED. */
+    OUTCOME_DELIVERED = 4,   /* the phone has it, all parts */
+    OUTCOME_UNDELIVERED = 5, /* it will never have it: dead letter */
+    OUTCOME_LAPSED = 6,      /* not in the SMSC's time: dead letter */
 };
 
 struct outcome {
     enum outcome_state state;
     struct walltime at;
-    uint32_t command_status; /* of the last response, 0 when there was none */
+    uint32_t command_status; /* of the last response; of a receipt, the network's code; 0: none */
 };
 #define OUTCOME_SIZE 14
 

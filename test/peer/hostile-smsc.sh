@@ -10,6 +10,9 @@ start_smsc perl "$peers/smsc/hostile.pl" "$work/port" $clinic $entitled \
 start_all
 wait_until_all_said
 within 10 number_is status outbox 0 || fail "a reply is still owed"
+logged 'the stream is lost, closing: 00 00 00 08 00 00 00 15 00 00 00 00 00 00 00 01$' ||
+    fail "the header that lost the stream is not in the log"
+logged 'the stream is lost, closing: 47 45 54 20 \.\.' || fail "HTTP is not in the log, masked"
 [ "$(number status replies_failed)" -gt 0 ] || fail "an answer refused with 0x22 counts as taken"
 stop_darmand
 finish_smsc

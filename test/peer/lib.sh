@@ -20,6 +20,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/darmand.XXXXXX")
 socket=$work/state/control
 darmand=
 smsc=
+beside= # other processes of the test's own
 port=
 language=fa
 dialect=standard
@@ -56,7 +57,9 @@ finish() {
     status=$?
     trap - EXIT
     end_process "$darmand"
-    end_process "$smsc"
+    for process in "$smsc" $beside; do
+        end_process "$process"
+    done
     wait
     rm -rf "$work"
     exit "$status"
@@ -134,6 +137,22 @@ stop_smsc() {
 wait_until_all_said() {
     within 120 grep -q '^all said\|^FAILED' "$work/smsc.log" || fail "the SMSC is stuck"
     grep -q '^all said' "$work/smsc.log" || fail "the SMSC was not content"
+}
+
+# start_story NAME: an SMSC whose lines go as the story of test/peer/smsc/lines.pl has it.
+start_story() {
+    start_smsc perl "$peers/smsc/lines.pl" "$1" "$work/port" $entitled \
+        "$(says_of YES_P $entitled)" $clinic $doctor $pharmacy $hospital
+}
+
+# The story is at its end: all it asked is answered, each question once.
+end_story() { # ANSWERS
+    wait_until_all_said
+    within 10 number_is status outbox 0 || fail "a reply is still owed"
+    same "replies accepted" "$1" "$(number status replies_accepted)"
+    same "replies that failed" 0 "$(number status replies_failed)"
+    stop_darmand
+    finish_smsc
 }
 
 # variable NAME: what a script left behind.

@@ -27,14 +27,33 @@ SCRIPT
     stop_darmand
 }
 
+# Whether an answer was taken cannot be known when the line is cut before its response: it comes again.
+dropped_before_a_response() {
+    start_script --submit-delay 500 --stay <<SCRIPT
+phone $clinic
+sms 1420 "$entitled"
+expect "$(says_of YES_P $entitled)"
+drop
+expect "$(says_of YES_P $entitled code={code})"
+SCRIPT
+    start_all
+    within 20 test -s "$work/vars" || fail "the answer did not come again"
+    within 10 number_is status outbox 0 || fail "the answer is still owed"
+    same "replies accepted" 1 "$(number status replies_accepted)"
+    stop_smsc
+    stop_darmand
+}
+
 # The whole window is under way when the line is cut.
 dropped_under_load() {
-    printf '%s\n' $doctor $pharmacy $clinic $hospital >"$work/handsets"
-    sed -n '2,$s/,.*//p' test/data/persons.csv >"$work/texts"
+    "$build/people" 1000 "$work/people"
+    cp "$work/people/provider-mobiles.txt" "$work/handsets"
+    cp "$work/people/ids.txt" "$work/texts"
     start_load 60 0 --drop-after 30
-    start_all
+    write_configuration
+    load "$work/people/persons.csv" "$work/people/providers.csv" || fail "the data is refused"
+    start_darmand
     finish_smsc
-    within 10 number_is status outbox 0 || fail "a reply is still owed"
     stop_darmand
     grep -q '^redelivered' "$work/journal" || fail "the drop cost no acknowledgement: no test"
     judge_journal
@@ -62,24 +81,30 @@ SCRIPT
     stop_darmand
 }
 
-both_enquire() {
-    link_options="  enquire = 1"
-    start_sim --verbose --enquire 1
+# kept_alive WHOSE OURS THEIRS ASKS ANSWERS: one side asks after a second of silence, the other answers.
+kept_alive() {
+    link_options="  enquire = $2"
+    start_sim --verbose --enquire "$3"
     start_all
     wait_until_bound
-    for line in '<- .* enquire_link ' '-> .* enquire_link_resp' '-> .* enquire_link ' \
-        '<- .* enquire_link_resp'; do
-        within 10 grep -q -e "$line" "$work/smsc.log" || fail "no $line in the simulator's log"
+    for line in "$4 .* enquire_link " "$5 .* enquire_link_resp "; do
+        within 10 grep -q -e "$line" "$work/smsc.log" || fail "$1 enquire_link: no $line"
     done
-    is_bound || fail "the link did not last"
-    same "binds" 1 "$(grep -c '<- .*bind_transceiver ' "$work/smsc.log")"
+    is_bound || fail "$1 enquire_link: the link did not last"
     stop_smsc
+    same "$1 enquire_link: binds" 1 "$(grep -c 'bind_transceiver ' "$work/smsc.log")"
+    rm "$work/smsc.log"
     stop_darmand
 }
 
 dropped_behind_a_question
+rm -rf "$work/state"
+dropped_before_a_response
+rm -rf "$work/state"
 dropped_under_load
-rm -f "$work/darmand.log"
+rm -rf "$work/state" "$work/darmand.log"
 killed_and_back
-both_enquire
+rm "$work/smsc.log"
+kept_alive our 1 0 '<-' '->'
+kept_alive their 30 1 '->' '<-'
 proved "dropped, killed and silent links come back or stay, and no question changes its code"

@@ -73,9 +73,16 @@ SCRIPT
     stop_darmand
 }
 
-for status in 0x58 0x14 0x08 0x64; do
+for status in 0x58 0x64 0x04; do
     refused_for_now "$status"
 done
+logged 'ESME_RINVBNDSTS in answer to a message: binding anew' || fail "0x04 does not bind anew"
+# By themselves these wait 10 and 30 s, and 0x45 and a vendor's own are final: a link may know better.
+for rule in "0x14 throttled" "0x08 temporary" "0x45 temporary" "0x412 throttled"; do
+    link_options="  status \"${rule% *}\" { class = \"${rule#* }\"  again = 1  first = 1  last = 1 }"
+    refused_for_now "${rule% *}"
+done
+link_options=
 refused_for_now 0x58 --header-only-resp
 refused_for_good 0x45
 refused_for_good 0x0B --header-only-resp

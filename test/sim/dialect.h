@@ -9,30 +9,40 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** What its_session_info (0x1383) is to a gateway. */
+/** What the session's TLV is to a gateway. */
 enum dialect_session {
     DIALECT_NO_SESSION, /* not sent; the MSISDN is the session */
-    DIALECT_ECHO,       /* two octets the ESME returns bit for bit */
-    DIALECT_END_BIT     /* 15-bit session number, then one bit: the session ends */
+    DIALECT_ECHO,       /* octets the ESME returns bit for bit */
+    DIALECT_END_BIT,    /* 15-bit session number, then one bit: the session ends */
+    DIALECT_COUNTED     /* session number, 7-bit sequence that either side counts up, end bit */
+};
+
+/** Where the dialled string stands besides the text. */
+enum dialect_destination {
+    DIALECT_STRING, /* the destination is the dialled string, when it is short enough */
+    DIALECT_NUMBER, /* the destination is the service's number */
+    DIALECT_NOBODY  /* there is none; pages come from the code that was dialled */
 };
 
 struct dialect {
     const char *name;
-    const char *sentence;            /* for --help */
-    uint8_t begin, answer, abort_op; /* ussd_service_op of the gateway */
-    uint8_t gsm, ucs2;               /* data_coding of the gateway */
+    const char *sentence; /* for --help */
+    /* ussd_service_op of the gateway and of the ESME; or, with `letters`, service_type of both. */
+    uint8_t begin, answer, abort_op, ask, end, release;
+    bool letters;
+    const char *begin_letters, *answer_letters, *abort_letters;
+    const char *ask_letters, *end_letters, *release_letters;
+    uint8_t gsm, ucs2; /* data_coding of the gateway */
     enum dialect_session session;
-    bool dials_number; /* destination_addr is the service's number, not the dialled string */
+    uint16_t tag;   /* of the session's TLV */
+    uint8_t size;   /* its octets */
+    bool esme_echo; /* DIALECT_COUNTED: the ESME returns the sequence, and does not count */
+    bool end_clear; /* DIALECT_COUNTED: the bit is clear at the end, not set */
+    bool data_sm;   /* both sides use data_sm, with the text in message_payload */
+    enum dialect_destination destination;
 };
 
-/** Operations of the ESME, the same in all four dialects. */
-enum {
-    USSD_ASK = 0x02,    /* USSR request: a page that wants an answer */
-    USSD_END = 0x11,    /* PSSR response: the last page (17) */
-    USSD_RELEASE = 0x80 /* the session ends without a page */
-};
-
-#define DIALECT_END 0x0001 /* the end bit of DIALECT_END_BIT */
+#define DIALECT_END 0x0001U /* the end bit, where there is one */
 
 /** All of them, ended by a row without a name; the first is the default. */
 extern const struct dialect dialects[];

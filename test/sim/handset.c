@@ -69,6 +69,7 @@ static void free_handset(void *context, struct handset *handset)
         arrival_free(arrival);
     }
     concat_clear(&handset->concat);
+    free(handset->session.held);
     free(handset->sent);
     free(handset->path);
     free(handset);

@@ -17,6 +17,7 @@
 #include <sys/queue.h>
 
 struct connection;
+struct delivery;
 
 /** Something that reached the phone. */
 struct arrival {
@@ -39,11 +40,13 @@ struct session {
     unsigned number; /* the how-manieth of the network */
     bool open;
     bool esme_owes;          /* a page; else the user owes an answer */
-    uint16_t its;            /* its_session_info, end bit 0 */
+    uint32_t reference;      /* what the session's TLV holds, end bit 0 */
     struct connection *bind; /* the one it was begun on */
     char system_id[65];      /* of that bind */
     char destination[21];    /* what the ESME must be told in destination_addr */
+    char code[21];           /* without a destination: what was dialled, for pages to come from */
     unsigned unacknowledged; /* deliver_sm of it without response */
+    struct delivery *held;   /* its begin, as long as the abort of the one before is under way */
     enum session_end end;
 };
 

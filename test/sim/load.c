@@ -53,6 +53,15 @@ static void give_up(struct load *load, struct question *question, unsigned long 
     }
 }
 
+static void note_silence(struct load *load, int64_t now)
+{
+    int64_t silence = now - (load->last_answer == 0 ? load->started : load->last_answer);
+
+    if (silence > load->longest_silence) {
+        load->longest_silence = silence;
+    }
+}
+
 static void settle(struct load *load, struct question *question)
 {
     int64_t now = loop_now();
@@ -60,8 +69,10 @@ static void settle(struct load *load, struct question *question)
     question->answered = true;
     load->outstanding--;
     load->answers_got++;
+    note_silence(load, now);
     load->last_answer = now;
     histogram_add(&load->latency, (uint64_t)(now - question->scheduled));
+    histogram_add(&load->admitted, (uint64_t)(now - question->delivered));
     if (question->acknowledged) {
         finish(load, question);
     }
@@ -126,8 +137,9 @@ static void on_acknowledged(void *context, struct handset *handset, uint32_t ref
 static void on_redelivered(void *context, struct handset *handset)
 {
     struct load *load = context;
-    const struct question *question = handset->question;
+    struct question *question = handset->question;
 
+    question->delivered = loop_now();
     journal_redelivered(load->journal, question->number, handset->msisdn);
 }
 
@@ -174,6 +186,7 @@ static void ask(struct load *load, int64_t scheduled)
     question->number = ++load->begun;
     question->handset = handset;
     question->scheduled = scheduled;
+    question->delivered = loop_now();
     handset->question = question;
     load->outstanding++;
     text = question->ussd ? load->options->dial
@@ -201,7 +214,7 @@ static int64_t ask_due(struct load *load)
         int64_t now = loop_now();
         int64_t due = schedule(load, now);
 
-        if (load->begun == load->options->count || load->outstanding >= load->options->window ||
+        if (load->begun == load->count || load->outstanding >= load->options->window ||
             load->idle_count == 0 ||
             (is_ussd(load, load->begun) && !network_is_bound(load->network))) {
             return GRAIN_USEC;
@@ -241,7 +254,7 @@ static void on_timer(evutil_socket_t unused, short what, void *context)
     if (load->started != 0) {
         next = ask_due(load);
     }
-    if (load->over == load->options->count || loop_now() >= load->deadline) {
+    if (load->over == load->count || loop_now() >= load->deadline) {
         loop_stop(load->loop);
         return;
     }
@@ -272,6 +285,7 @@ bool load_open(struct load *load, struct loop *loop, struct network *network,
                const struct load_options *options)
 {
     load->options = options;
+    load->count = options->count;
     load->loop = loop;
     load->network = network;
     load->deadline = loop_now() + (int64_t)options->deadline * 1000000;
@@ -297,8 +311,14 @@ bool load_run(struct load *load)
 {
     soon(load);
     loop_run(load->loop);
+    if (load->over < load->count && loop_now() < load->deadline) {
+        load->count = load->begun;
+        load->loop->stopped = false;
+        soon(load);
+        loop_run(load->loop);
+    }
     load_report(load);
-    return load->answers_got + load->lost == load->options->count;
+    return load->answers_got + load->lost == load->count;
 }
 
 void load_close(struct load *load)

@@ -35,8 +35,8 @@ struct question {
     TAILQ_ENTRY(question) link; /* while its phone is to answer a page */
     unsigned long number;       /* 1 is the first */
     struct handset *handset;
-    int64_t scheduled;
-    unsigned step; /* USSD: answers typed so far */
+    int64_t scheduled, delivered; /* loop_now(): due, and last on its way to the ESME */
+    unsigned step;                /* USSD: answers typed so far */
     bool ussd, acknowledged, answered, over;
 };
 
@@ -53,11 +53,14 @@ struct load {
     struct questions to_answer;
     struct event *timer;
     FILE *journal;
+    unsigned long count;       /* questions in all; fewer than were wanted after a signal */
     unsigned long begun, over; /* questions */
     unsigned long outstanding;
     unsigned long answers_got, errors, lost, duplicates;
     int64_t deadline, started, last_answer; /* loop_now(); 0 = not yet */
-    struct histogram latency;               /* microseconds */
+    int64_t longest_silence;                /* microseconds between two answers */
+    struct histogram latency;               /* microseconds, since a question was due */
+    struct histogram admitted;              /* the same, since it was last delivered */
 };
 
 /** The observer to open the network with; `load` may be filled later. */
@@ -67,7 +70,10 @@ struct observer load_observer(struct load *load);
 bool load_open(struct load *load, struct loop *loop, struct network *network,
                const struct load_options *options);
 
-/** Runs to the end or the deadline and prints the result.  Whether every question was answered. */
+/**
+ * Runs to the end or the deadline and prints the result; after SIGTERM or SIGINT nothing more is
+ * asked, and a second one ends it.  Whether every question that was asked was answered.
+ */
 bool load_run(struct load *load);
 
 void load_close(struct load *load);

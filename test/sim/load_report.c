@@ -13,9 +13,9 @@ static const struct {
 };
 #define PERCENTILES (sizeof percentiles / sizeof percentiles[0])
 
-static double percentile_ms(const struct load *load, size_t i)
+static double percentile_ms(const struct histogram *histogram, size_t i)
 {
-    return (double)histogram_percentile(&load->latency, percentiles[i].percent) / 1000;
+    return (double)histogram_percentile(histogram, percentiles[i].percent) / 1000;
 }
 
 static double seconds(const struct load *load)
@@ -30,22 +30,32 @@ static double per_second(const struct load *load)
 
 static unsigned long unanswered(const struct load *load)
 {
-    return load->options->count - load->answers_got - load->errors - load->lost;
+    return load->count - load->answers_got - load->errors - load->lost;
+}
+
+static void percentiles_json(const char *name, const struct histogram *histogram)
+{
+    printf(",\"%s\":{", name);
+    for (size_t i = 0; i < PERCENTILES; i++) {
+        printf("%s\"%s\":%.3f", i == 0 ? "" : ",", percentiles[i].key, percentile_ms(histogram, i));
+    }
+    printf("}");
 }
 
 static void report_json(const struct load *load)
 {
-    printf("{\"questions\":%u,\"answers\":%lu,\"errors\":%lu,\"unanswered\":%lu,"
-           "\"sessions_lost\":%lu,\"seconds\":%.3f,\"answers_per_second\":%.1f,\"latency_ms\":{",
-           load->options->count, load->answers_got, load->errors, unanswered(load), load->lost,
+    printf("{\"questions\":%lu,\"answers\":%lu,\"errors\":%lu,\"unanswered\":%lu,"
+           "\"sessions_lost\":%lu,\"seconds\":%.3f,\"answers_per_second\":%.1f",
+           load->count, load->answers_got, load->errors, unanswered(load), load->lost,
            seconds(load), per_second(load));
-    for (size_t i = 0; i < PERCENTILES; i++) {
-        printf("%s\"%s\":%.3f", i == 0 ? "" : ",", percentiles[i].key, percentile_ms(load, i));
-    }
-    printf("},\"acknowledged\":%lu,\"redelivered\":%lu,\"duplicate_replies\":%lu,"
+    printf(",\"longest_silence_ms\":%.3f", (double)load->longest_silence / 1000);
+    percentiles_json("admitted_ms", &load->admitted);
+    percentiles_json("refusal_ms", &load->network->server.refusals);
+    percentiles_json("latency_ms", &load->latency);
+    printf(",\"refused\":%lu,\"acknowledged\":%lu,\"redelivered\":%lu,\"duplicate_replies\":%lu,"
            "\"protocol_errors\":%lu}\n",
-           load->network->acknowledged, load->network->redelivered, load->duplicates,
-           load->network->judge.errors);
+           (unsigned long)load->network->server.refusals.total, load->network->acknowledged,
+           load->network->redelivered, load->duplicates, load->network->judge.errors);
 }
 
 static void row(const char *name, unsigned long value)
@@ -55,7 +65,7 @@ static void row(const char *name, unsigned long value)
 
 static void report_table(const struct load *load)
 {
-    row("questions", load->options->count);
+    row("questions", load->count);
     row("answers", load->answers_got);
     row("errors", load->errors);
     row("unanswered", unanswered(load));
@@ -63,8 +73,11 @@ static void report_table(const struct load *load)
     printf("  %-24s %12.3f\n", "seconds", seconds(load));
     printf("  %-24s %12.1f\n", "answers a second", per_second(load));
     for (size_t i = 0; i < PERCENTILES; i++) {
-        printf("  latency %-16s %12.3f ms\n", percentiles[i].name, percentile_ms(load, i));
+        printf("  latency %-16s %12.3f ms\n", percentiles[i].name,
+               percentile_ms(&load->latency, i));
     }
+    printf("  %-24s %12.3f ms\n", "longest silence", (double)load->longest_silence / 1000);
+    row("refused for now", (unsigned long)load->network->server.refusals.total);
     row("deliver_sm acknowledged", load->network->acknowledged);
     row("deliver_sm redelivered", load->network->redelivered);
     row("duplicate replies", load->duplicates);

@@ -12,7 +12,8 @@ static uint32_t on_submitted(void *context, struct connection *connection, const
         judge_error(&network->judge, "%s has both short_message and message_payload",
                     pdu_name(pdu->command));
     }
-    return ussd_is(pdu) ? ussd_submitted(network, connection, pdu) : sms_submitted(network, pdu);
+    return ussd_is(network, pdu) ? ussd_submitted(network, connection, pdu)
+                                 : sms_submitted(network, pdu);
 }
 
 static void on_closed(void *context, struct connection *connection)

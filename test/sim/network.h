@@ -103,7 +103,7 @@ uint32_t sms_submitted(struct network *network, const struct pdu *pdu);
 void sms_settled(struct network *network, struct delivery *delivery, enum delivery_end end,
                  uint32_t status);
 void ussd_end(struct handset *handset, enum session_end end);
-bool ussd_is(const struct pdu *pdu);
+bool ussd_is(const struct network *network, const struct pdu *pdu);
 uint32_t ussd_submitted(struct network *network, struct connection *connection,
                         const struct pdu *pdu);
 void ussd_settled(struct network *network, struct delivery *delivery, enum delivery_end end,

@@ -38,6 +38,8 @@ static const struct option_row rows[] = {
     {NUMBER, "response-timeout", "MS", "then a deliver_sm is sent again (10000)",
      AT(server.response_timeout), 1, DAY_MS},
     {NUMBER, "retry", "MS", "rest after a temporary refusal (1000)", AT(server.retry), 0, DAY_MS},
+    {NUMBER, "retry-rate", "R", "so many of them go on a second (0 = all that are due)",
+     AT(server.retry_rate), 0, 1000000},
     {STRING, "number", "DIGITS", "the service's number (1420)", AT(network.number), 0, 0},
     {NUMBER_TYPE, "number-type", "TON/NPI", "and its type (0/1)", 0, 0, 0},
     {DIALECT, "dialect", "NAME", "how USSD sessions are carried, see below (standard)", 0, 0, 0},
@@ -52,8 +54,10 @@ static const struct option_row rows[] = {
      AT(server.submit_status), 0, 0xFFFFFFFF},
     {NUMBER, "submit-status-count", "K", "... the first K of them", AT(server.submit_status_count),
      0, 0xFFFFFFFF},
-    {NUMBER, "drop-after", "N", "close the connection after the Nth deliver_sm, once",
+    {NUMBER, "drop-after", "N", "close the connection after the Nth deliver_sm ...",
      AT(server.drop_after), 0, 0xFFFFFFFF},
+    {NUMBER, "drop-count", "K", "... and after every Nth, K times in all (1)",
+     AT(server.drop_count), 0, 0xFFFFFFFF},
     {NUMBER, "split", "N", "write in pieces of N octets", AT(server.split), 0, 65536},
     {FLAG, "header-only-resp", NULL, "error responses without a body", AT(server.header_only), 0,
      0},
@@ -171,7 +175,7 @@ static bool read_dialect(struct options *options, const char *value)
 {
     options->network.dialect = dialect_named(value);
     return options->network.dialect != NULL ||
-           bad("dialect", "there is standard, msisdn-only, echo-its and its15, but not ", value);
+           bad("dialect", "--help lists what there is, but not ", value);
 }
 
 static bool append(const char *option, const char **list, unsigned *count, const char *value)
@@ -243,7 +247,8 @@ static void set_defaults(struct options *options)
                    .port = 2775,
                    .enquire = 30,
                    .response_timeout = 10000,
-                   .retry = 1000},
+                   .retry = 1000,
+                   .drop_count = 1},
         .network = {.dialect = dialects, .number = "1420", .number_npi = 1},
         .load = {.count = 1000, .deadline = 60},
         .timeout = 10,

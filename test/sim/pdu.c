@@ -129,6 +129,7 @@ static bool take_body(struct cursor *cursor, struct pdu *pdu)
     case PDU_SUBMIT_SM: take_message(cursor, pdu); return true;
     case PDU_DATA_SM: take_data(cursor, pdu); return true;
     case PDU_DELIVER_SM | PDU_RESPONSE:
+    case PDU_DATA_SM | PDU_RESPONSE:
         /* An error response may be its header alone. */
         if (cursor->at == cursor->end && pdu->status != 0) {
             return false;

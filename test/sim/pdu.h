@@ -54,9 +54,10 @@ enum pdu_status {
     STATUS_USSD_TOO_LONG = 0x408  /* a gateway's own */
 };
 
-/* SMPP 3.4 §5.3.2 */
+/* SMPP 3.4 §5.3.2, and one of a vendor */
 enum pdu_tag {
     TAG_RECEIPTED_MESSAGE_ID = 0x001E,
+    TAG_USER_MESSAGE_REFERENCE = 0x0204,
     TAG_SAR_REFERENCE = 0x020C,
     TAG_SAR_TOTAL = 0x020E,
     TAG_SAR_SEQUENCE = 0x020F,
@@ -64,7 +65,8 @@ enum pdu_tag {
     TAG_MESSAGE_PAYLOAD = 0x0424,
     TAG_MESSAGE_STATE = 0x0427,
     TAG_USSD_SERVICE_OP = 0x0501,
-    TAG_ITS_SESSION_INFO = 0x1383
+    TAG_ITS_SESSION_INFO = 0x1383,
+    TAG_VENDOR_DIALOGUE = 0x1501 /* Comverse SMPP+ */
 };
 
 /** Octets somebody else owns. */

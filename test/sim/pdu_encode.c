@@ -70,6 +70,17 @@ static void put_deliver(struct writer *writer, const struct pdu *pdu)
     put(writer, pdu->text.at, pdu->text.length);
 }
 
+/* SMPP 3.4 §4.7.1; the text, if any, is among the TLVs. */
+static void put_data(struct writer *writer, const struct pdu *pdu)
+{
+    put_string(writer, pdu->service_type);
+    put_address(writer, &pdu->source);
+    put_address(writer, &pdu->destination);
+    put_8(writer, pdu->esm_class);
+    put_8(writer, 0); /* registered_delivery */
+    put_8(writer, pdu->data_coding);
+}
+
 static void put_body(struct writer *writer, const struct pdu *pdu)
 {
     switch (pdu->command) {
@@ -79,6 +90,7 @@ static void put_body(struct writer *writer, const struct pdu *pdu)
     case PDU_SUBMIT_SM | PDU_RESPONSE:
     case PDU_DATA_SM | PDU_RESPONSE: put_string(writer, pdu->message_id); break;
     case PDU_DELIVER_SM: put_deliver(writer, pdu); break;
+    case PDU_DATA_SM: put_data(writer, pdu); break;
     default: break;
     }
     for (size_t i = 0; i < pdu->tlv_count; i++) {

@@ -47,8 +47,19 @@ static void settle(struct server *server, struct delivery *delivery, enum delive
     free(delivery);
 }
 
+/* Whether the deliver_sm just counted is one of those that end their connection. */
+static bool is_to_be_dropped(const struct server *server)
+{
+    unsigned after = server->options->drop_after;
+
+    return after != 0 && server->delivered % after == 0 &&
+           server->delivered / after <= server->options->drop_count;
+}
+
 static void send_on(struct server *server, struct connection *connection, struct delivery *delivery)
 {
+    bool drop = false;
+
     TAILQ_REMOVE(waiting_list(&server->queue, delivery), delivery, link);
     TAILQ_INSERT_TAIL(&connection->outstanding, delivery, link);
     connection->outstanding_count++;
@@ -59,11 +70,11 @@ static void send_on(struct server *server, struct connection *connection, struct
     }
     if (delivery->kind != DELIVERY_RECEIPT) {
         server->delivered++;
+        drop = is_to_be_dropped(server);
     }
     /* The delivery is not touched after this: sending may close the connection. */
     connection_request(connection, &delivery->pdu);
-    if (server->options->drop_after != 0 && server->delivered == server->options->drop_after &&
-        !connection->finishing) {
+    if (drop && !connection->finishing) {
         connection_finish(connection);
     }
 }
@@ -109,8 +120,18 @@ void queue_add(struct server *server, struct delivery *delivery)
 
 void queue_add_later(struct server *server, struct delivery *delivery, unsigned ms)
 {
+    struct deliveries *resting = &server->queue.resting;
+    struct delivery *before = TAILQ_LAST(resting, deliveries);
+
     delivery->again = loop_now() + (int64_t)ms * 1000;
-    TAILQ_INSERT_TAIL(&server->queue.resting, delivery, link);
+    while (before != NULL && before->again > delivery->again) {
+        before = TAILQ_PREV(before, deliveries, link);
+    }
+    if (before == NULL) {
+        TAILQ_INSERT_HEAD(resting, delivery, link);
+    } else {
+        TAILQ_INSERT_AFTER(resting, before, delivery, link);
+    }
 }
 
 static void take_back(struct connection *connection, struct delivery *delivery)
@@ -131,6 +152,7 @@ static void answered(struct server *server, struct delivery *delivery, uint32_t 
     if (status == STATUS_OK) {
         settle(server, delivery, DELIVERY_ACKNOWLEDGED, status);
     } else if (temporary(status) && delivery->kind != DELIVERY_USSD) {
+        histogram_add(&server->refusals, (uint64_t)(loop_now() - delivery->sent));
         queue_add_later(server, delivery, server->options->retry);
     } else {
         settle(server, delivery, DELIVERY_REFUSED, status);
@@ -200,22 +222,44 @@ static void expire(struct server *server, struct connection *connection, int64_t
     }
 }
 
+/* --retry-rate: credit grows with time, up to a second's worth. */
+static void earn_credit(struct server *server, int64_t now)
+{
+    int64_t rate = server->options->retry_rate;
+    struct queue *queue = &server->queue;
+
+    queue->credit += (now - queue->ticked) * rate;
+    if (queue->ticked == 0 || queue->credit > rate * 1000000) {
+        queue->credit = rate * 1000000;
+    }
+    queue->ticked = now;
+}
+
+static bool may_go_on(struct server *server)
+{
+    if (server->options->retry_rate == 0) {
+        return true;
+    }
+    if (server->queue.credit < 1000000) {
+        return false;
+    }
+    server->queue.credit -= 1000000;
+    return true;
+}
+
 void queue_tick(struct server *server, int64_t now)
 {
-    struct delivery *delivery = TAILQ_FIRST(&server->queue.resting);
+    struct delivery *delivery;
 
     for (struct connection *connection = TAILQ_FIRST(&server->connections); connection != NULL;
          connection = TAILQ_NEXT(connection, link)) {
         expire(server, connection, now);
     }
-    while (delivery != NULL) {
-        struct delivery *next = TAILQ_NEXT(delivery, link);
-
-        if (now >= delivery->again) {
-            TAILQ_REMOVE(&server->queue.resting, delivery, link);
-            TAILQ_INSERT_TAIL(&server->queue.sms, delivery, link);
-        }
-        delivery = next;
+    earn_credit(server, now);
+    while ((delivery = TAILQ_FIRST(&server->queue.resting)) != NULL && now >= delivery->again &&
+           may_go_on(server)) {
+        TAILQ_REMOVE(&server->queue.resting, delivery, link);
+        TAILQ_INSERT_TAIL(&server->queue.sms, delivery, link);
     }
     queue_pump(server);
 }

@@ -34,7 +34,7 @@ struct delivery {
     enum delivery_kind kind;
     struct pdu pdu;            /* its octets point into this delivery */
     uint8_t text[254];         /* short_message, or less */
-    uint8_t op, its[2];        /* USSD: values of TLVs */
+    uint8_t op, reference[4];  /* USSD: values of TLVs */
     char message_id[17];       /* receipt: value of a TLV */
     struct handset *handset;   /* NULL for a receipt */
     struct message *message;   /* SMS: the message it is a part of */
@@ -49,7 +49,9 @@ TAILQ_HEAD(deliveries, delivery);
 
 struct queue {
     struct deliveries sms, ussd; /* waiting for room on a bind; receipts are among the sms */
-    struct deliveries resting;   /* refused for now */
+    struct deliveries resting;   /* refused for now, the first to go on first */
+    int64_t ticked;              /* loop_now() of the last tick */
+    int64_t credit;              /* --retry-rate: what may go on, in millionths of a delivery */
 };
 
 void queue_init(struct queue *queue);

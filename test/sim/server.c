@@ -77,7 +77,8 @@ static void on_pdu(struct server *server, struct connection *connection, const s
     case PDU_BIND_TRANSCEIVER: on_bind(server, connection, pdu); break;
     case PDU_SUBMIT_SM:
     case PDU_DATA_SM: on_submit(server, connection, pdu); break;
-    case PDU_DELIVER_SM | PDU_RESPONSE: on_response(server, connection, pdu); break;
+    case PDU_DELIVER_SM | PDU_RESPONSE:
+    case PDU_DATA_SM | PDU_RESPONSE: on_response(server, connection, pdu); break;
     case PDU_GENERIC_NACK:
         /* It may answer what --raw or `raw` wrote, so it is no protocol error. */
         queue_on_response(server, connection, pdu);

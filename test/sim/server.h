@@ -10,6 +10,7 @@
  */
 
 #include "test/sim/connection.h"
+#include "test/sim/histogram.h"
 #include "test/sim/queue.h"
 
 #include <stdbool.h>
@@ -25,13 +26,14 @@ struct server_options {
     const char *port_file, *system_id, *password; /* NULL = none */
     unsigned enquire;                             /* seconds; 0 = never */
     unsigned response_timeout, retry;             /* ms */
+    unsigned retry_rate;                          /* a second; 0 = all that are due */
     unsigned window;                              /* deliver_sm outstanding on a bind */
     bool verbose;
 
     /* Misbehaviour; 0 and false are good behaviour. */
     unsigned submit_delay; /* ms */
     uint32_t submit_status;
-    unsigned submit_status_count, drop_after, split;
+    unsigned submit_status_count, drop_after, drop_count, split;
     bool header_only;
 };
 
@@ -61,7 +63,8 @@ struct server {
     struct evconnlistener *listener;
     struct event *tick;
     struct connections connections, closed;
-    struct connection *turn; /* round robin: the last that got an SMS */
+    struct histogram refusals; /* microseconds from a deliver_sm to its temporary refusal */
+    struct connection *turn;   /* round robin: the last that got an SMS */
     struct queue queue;
     unsigned accepted;       /* connections ever */
     unsigned long submits;   /* submit_sm and data_sm ever */

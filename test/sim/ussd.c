@@ -13,6 +13,8 @@ void ussd_end(struct handset *handset, enum session_end end)
 {
     struct session *session = &handset->session;
 
+    free(session->held);
+    session->held = NULL;
     session->open = false;
     session->esme_owes = false;
     session->bind = NULL;
@@ -21,14 +23,16 @@ void ussd_end(struct handset *handset, enum session_end end)
 
 /* ------------------------------------------------------------------ from the phone */
 
-static uint16_t session_info(enum dialect_session kind, unsigned number)
+static uint32_t first_reference(const struct dialect *dialect, unsigned number)
 {
-    switch (kind) {
+    switch (dialect->session) {
     case DIALECT_NO_SESSION: break;
     case DIALECT_ECHO:
-        /* An odd factor: all 65536 values come before one comes again, and both octets move. */
-        return (uint16_t)(number * 40503U + 0x1D2BU);
-    case DIALECT_END_BIT: return (uint16_t)((number & 0x7FFFU) << 1);
+        /* An odd factor: all values come before one comes again, and all octets move. */
+        return dialect->size == 2 ? (uint16_t)(number * 40503U + 0x1D2BU)
+                                  : number * 2654435769U + 0x1D2B3F01U;
+    case DIALECT_END_BIT: return (number & 0x7FFFU) << 1;
+    case DIALECT_COUNTED: return (number & 0xFFU) << 8;
     }
     return 0;
 }
@@ -48,47 +52,82 @@ static bool set_text(struct delivery *delivery, const struct dialect *dialect, c
     fits = octets != NULL && length <= USSD_MOST;
     if (fits && length != 0) {
         memcpy(delivery->text, octets, length);
-        delivery->pdu.text = (struct octets){delivery->text, length};
+        if (dialect->data_sm) {
+            pdu_add_tlv(&delivery->pdu, TAG_MESSAGE_PAYLOAD, delivery->text, length);
+        } else {
+            delivery->pdu.text = (struct octets){delivery->text, length};
+        }
     }
     free(octets);
     return fits;
 }
 
-static struct delivery *new_piece(struct network *network, struct handset *handset, uint8_t op,
-                                  uint16_t end_bit)
+/* The session's TLV, in network order. */
+static void set_reference(struct delivery *piece, const struct dialect *dialect, uint32_t reference,
+                          bool ends)
 {
+    bool has_bit = dialect->session == DIALECT_END_BIT || dialect->session == DIALECT_COUNTED;
+
+    if (dialect->session == DIALECT_NO_SESSION) {
+        return;
+    }
+    if (has_bit && ends != dialect->end_clear) {
+        reference |= DIALECT_END;
+    }
+    for (unsigned i = 0; i < dialect->size; i++) {
+        piece->reference[i] = (uint8_t)(reference >> 8 * (dialect->size - 1U - i));
+    }
+    pdu_add_tlv(&piece->pdu, dialect->tag, piece->reference, dialect->size);
+}
+
+enum piece_kind { PIECE_BEGIN, PIECE_ANSWER, PIECE_ABORT };
+
+static void set_op(struct delivery *piece, const struct dialect *dialect, enum piece_kind kind)
+{
+    const uint8_t ops[] = {dialect->begin, dialect->answer, dialect->abort_op};
+    const char *const letters[] = {dialect->begin_letters, dialect->answer_letters,
+                                   dialect->abort_letters};
+
+    snprintf(piece->pdu.service_type, sizeof piece->pdu.service_type, "%s",
+             dialect->letters ? letters[kind] : "USSD");
+    if (dialect->letters) {
+        return;
+    }
+    piece->op = ops[kind];
+    pdu_add_tlv(&piece->pdu, TAG_USSD_SERVICE_OP, &piece->op, 1);
+}
+
+static struct delivery *new_piece(struct network *network, struct handset *handset,
+                                  enum piece_kind kind)
+{
+    const struct dialect *dialect = network->options->dialect;
     const struct session *session = &handset->session;
     struct delivery *piece = memory_new(sizeof *piece);
-    uint16_t its = session->its | end_bit;
 
     piece->kind = DELIVERY_USSD;
     piece->handset = handset;
     piece->pinned = session->bind;
     piece->session = session->number;
-    piece->op = op;
-    piece->its[0] = (uint8_t)(its >> 8);
-    piece->its[1] = (uint8_t)its;
     piece->pdu = (struct pdu){
-        .command = PDU_DELIVER_SM,
-        .service_type = "USSD",
+        .command = dialect->data_sm ? PDU_DATA_SM : PDU_DELIVER_SM,
         .source = {.ton = 1, .npi = 1},
         .destination = {.ton = network->options->number_ton, .npi = network->options->number_npi},
-        .data_coding = network->options->dialect->gsm,
+        .data_coding = dialect->gsm,
     };
     snprintf(piece->pdu.source.digits, sizeof piece->pdu.source.digits, "%s", handset->msisdn);
     snprintf(piece->pdu.destination.digits, sizeof piece->pdu.destination.digits, "%s",
              session->destination);
-    pdu_add_tlv(&piece->pdu, TAG_USSD_SERVICE_OP, &piece->op, 1);
-    if (network->options->dialect->session != DIALECT_NO_SESSION) {
-        pdu_add_tlv(&piece->pdu, TAG_ITS_SESSION_INFO, piece->its, 2);
-    }
+    set_op(piece, dialect, kind);
+    set_reference(piece, dialect, session->reference, kind == PIECE_ABORT);
     return piece;
 }
 
-static bool send_text(struct network *network, struct handset *handset, uint8_t op,
+/* A begin waits for the acknowledgement of an abort before it: on a pair of binds the page that answers
+ * it could else be taken for a late one of the session that was aborted. */
+static bool send_text(struct network *network, struct handset *handset, enum piece_kind kind,
                       const char *text)
 {
-    struct delivery *piece = new_piece(network, handset, op, 0);
+    struct delivery *piece = new_piece(network, handset, kind);
 
     if (!set_text(piece, network->options->dialect, text)) {
         free(piece);
@@ -96,14 +135,31 @@ static bool send_text(struct network *network, struct handset *handset, uint8_t 
     }
     handset->session.esme_owes = true;
     handset->session.unacknowledged++;
-    queue_add(&network->server, piece);
+    if (kind == PIECE_BEGIN && handset->aborts != 0) {
+        handset->session.held = piece;
+    } else {
+        queue_add(&network->server, piece);
+    }
     return true;
+}
+
+static void set_destination(const struct network *network, struct session *session,
+                            const char *string)
+{
+    enum dialect_destination kind = network->options->dialect->destination;
+    bool number = kind == DIALECT_NUMBER || strlen(string) > 20;
+
+    if (kind == DIALECT_NOBODY) {
+        snprintf(session->code, sizeof session->code, "%.20s", string);
+    } else {
+        snprintf(session->destination, sizeof session->destination, "%s",
+                 number ? network->options->number : string);
+    }
 }
 
 bool network_dial(struct network *network, struct handset *handset, const char *string)
 {
     struct session *session = &handset->session;
-    bool number = network->options->dialect->dials_number || strlen(string) > 20;
     struct connection *bind;
 
     if (session->open) {
@@ -117,12 +173,11 @@ bool network_dial(struct network *network, struct handset *handset, const char *
         .number = ++network->sessions,
         .open = true,
         .bind = bind,
-        .its = session_info(network->options->dialect->session, network->sessions),
+        .reference = first_reference(network->options->dialect, network->sessions),
     };
     memcpy(session->system_id, bind->system_id, sizeof session->system_id);
-    snprintf(session->destination, sizeof session->destination, "%s",
-             number ? network->options->number : string);
-    if (!send_text(network, handset, network->options->dialect->begin, string)) {
+    set_destination(network, session, string);
+    if (!send_text(network, handset, PIECE_BEGIN, string)) {
         ussd_end(handset, SESSION_ENDED_BY_USER);
         return false;
     }
@@ -131,12 +186,23 @@ bool network_dial(struct network *network, struct handset *handset, const char *
     return true;
 }
 
+/* By the book the sequence moves on with each message. */
+static void count(const struct network *network, struct session *session)
+{
+    if (network->options->dialect->session == DIALECT_COUNTED) {
+        session->reference = (session->reference & 0xFF00U) | ((session->reference + 2U) & 0xFEU);
+    }
+}
+
 bool network_answer(struct network *network, struct handset *handset, const char *text)
 {
     struct session *session = &handset->session;
 
-    if (!session->open || session->esme_owes ||
-        !send_text(network, handset, network->options->dialect->answer, text)) {
+    if (!session->open || session->esme_owes) {
+        return false;
+    }
+    count(network, session);
+    if (!send_text(network, handset, PIECE_ANSWER, text)) {
         return false;
     }
     handset_note_typed(handset, text, true);
@@ -145,14 +211,18 @@ bool network_answer(struct network *network, struct handset *handset, const char
 
 bool network_cancel(struct network *network, struct handset *handset)
 {
-    const struct dialect *dialect = network->options->dialect;
-    uint16_t end_bit = dialect->session == DIALECT_END_BIT ? DIALECT_END : 0;
     struct delivery *piece;
 
     if (!handset->session.open) {
         return false;
     }
-    piece = new_piece(network, handset, dialect->abort_op, end_bit);
+    /* What the ESME has not heard of needs no abort. */
+    if (handset->session.held != NULL) {
+        ussd_end(handset, SESSION_ENDED_BY_USER);
+        return true;
+    }
+    count(network, &handset->session);
+    piece = new_piece(network, handset, PIECE_ABORT);
     piece->aborts = true;
     handset->aborts++;
     ussd_end(handset, SESSION_ENDED_BY_USER);
@@ -162,6 +232,17 @@ bool network_cancel(struct network *network, struct handset *handset)
 
 /* ------------------------------------------------------------------ the ESME's deliver_sm_resp */
 
+static void send_held(struct network *network, struct handset *handset)
+{
+    struct delivery *held = handset->session.held;
+
+    if (handset->aborts != 0 || held == NULL) {
+        return;
+    }
+    handset->session.held = NULL;
+    queue_add(&network->server, held);
+}
+
 void ussd_settled(struct network *network, struct delivery *delivery, enum delivery_end end,
                   uint32_t status)
 {
@@ -170,6 +251,7 @@ void ussd_settled(struct network *network, struct delivery *delivery, enum deliv
 
     if (delivery->aborts) {
         handset->aborts--;
+        send_held(network, handset);
         return;
     }
     /* A piece of an older session of the same phone says nothing about this one. */

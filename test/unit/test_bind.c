@@ -251,6 +251,54 @@ START_TEST(a_generic_nack_while_binding_is_an_ordinary_refusal)
 }
 END_TEST
 
+static const struct {
+    const char *name;
+    uint32_t command_id;
+    uint32_t status;
+    bool unknown;
+} answers[] = {
+    {"invalid command ID: the peer does not know this bind", 0x80000009, 0x03, true},
+    {"incorrect bind status: the peer has no such bind for us", 0x80000009, 0x04, true},
+    {"the same of a transmitter", 0x80000002, 0x03, true},
+    {"the same of a receiver", 0x80000001, 0x04, true},
+    {"generic_nack with invalid command ID", 0x80000000, 0x03, true},
+    {"generic_nack with any other status", 0x80000000, 0x08, true},
+    {"generic_nack without a status", 0x80000000, 0x00, true},
+    {"a system error may pass", 0x80000009, 0x08, false},
+    {"an older session is one of a bind the peer knows", 0x80000009, 0x05, false},
+    {"wrong credentials are wrong for any bind", 0x80000009, 0x0E, false},
+    {"throttling may pass", 0x80000009, 0x58, false},
+};
+
+START_TEST(some_answers_to_a_bind_speak_of_its_kind)
+{
+    ck_assert_msg(bind_is_unknown(answers[_i].command_id, answers[_i].status) ==
+                      answers[_i].unknown,
+                  "%s", answers[_i].name);
+}
+END_TEST
+
+/* What an operator waits for who has corrected a password. */
+START_TEST(a_wait_ends_when_somebody_wakes_it)
+{
+    struct story story = begin();
+
+    reconnect(&story);
+    refuse(&story, 0x0E);
+    pass(&story, SECOND);
+    ck_assert(!tell(&story, BIND_TIMER).connect);
+    struct bind_actions actions = tell(&story, BIND_WAKE);
+    ck_assert(actions.connect && !actions.close);
+    ck_assert_int_eq(story.bind.state, BIND_CONNECTING);
+    /* Nothing else is waiting. */
+    ck_assert(!tell(&story, BIND_WAKE).connect);
+    tell(&story, BIND_CONNECTED);
+    ck_assert(!tell(&story, BIND_WAKE).connect);
+    tell(&story, BIND_ACCEPTED);
+    ck_assert_ptr_null(tell(&story, BIND_WAKE).reason);
+}
+END_TEST
+
 START_TEST(an_idle_line_is_asked_twice_and_then_given_up)
 {
     struct story story = begin_bound();
@@ -264,6 +312,7 @@ START_TEST(an_idle_line_is_asked_twice_and_then_given_up)
     ck_assert_int_eq(wait_for_timer(&story, &actions), 10 * SECOND);
     ck_assert(!actions.send_enquire_link);
     has_fallen_back(&story, actions);
+    ck_assert_int_eq(story.now.ms - 5 * MINUTE, bind_silence_ms(&bind_timing_default));
     ck_assert_int_eq(reconnect(&story), SECOND);
 }
 END_TEST
@@ -465,6 +514,7 @@ static const struct {
     enum bind_state to;
 } changes[] = {
     {BIND_WAITING, BIND_TIMER, BIND_CONNECTING},
+    {BIND_WAITING, BIND_WAKE, BIND_CONNECTING},
     {BIND_WAITING, BIND_STOP, BIND_STOPPED},
     {BIND_CONNECTING, BIND_TIMER, BIND_WAITING},
     {BIND_CONNECTING, BIND_CONNECTED, BIND_BINDING},
@@ -539,6 +589,9 @@ static TCase *connecting_stories(void)
                         sizeof(credentials) / sizeof(credentials[0]));
     tcase_add_loop_test(tcase, a_generic_nack_while_binding_is_an_ordinary_refusal, 0,
                         sizeof(refusals) / sizeof(refusals[0]));
+    tcase_add_loop_test(tcase, some_answers_to_a_bind_speak_of_its_kind, 0,
+                        sizeof(answers) / sizeof(answers[0]));
+    tcase_add_test(tcase, a_wait_ends_when_somebody_wakes_it);
     return tcase;
 }
 

@@ -15,8 +15,12 @@ static struct secret_keys keys;
 
 static struct books_options options_for(const char *path, size_t map_size)
 {
-    struct books_options options = {
-        .map_size = map_size, .keys = &keys, .queue_max = 100, .outbox_max = 3, .same_ms = 600000};
+    struct books_options options = {.map_size = map_size,
+                                    .keys = &keys,
+                                    .queue_max = 100,
+                                    .outbox_max = 3,
+                                    .remember_max = 1000,
+                                    .same_ms = 600000};
 
     strcpy(options.ledger_path, path);
     return options;
@@ -295,6 +299,59 @@ START_TEST(two_cannot_keep_the_same_books)
 }
 END_TEST
 
+static struct dead_letter dead_letter(const struct books *books, size_t index)
+{
+    ck_assert_uint_lt(index, books_dead_letters(books)->count);
+    return *dead_letters_at(books_dead_letters(books), index);
+}
+
+START_TEST(a_receipt_is_written_over_the_outcome_and_dead_letters_are_recalled)
+{
+    char path[SCRATCH_PATH_MAX];
+    struct inquiry inquiry = inquiry_about(12345679);
+    struct inquiry other = inquiry_about(1234567891);
+    struct outcome outcome;
+    struct books *books;
+    uint64_t delivered;
+    uint64_t failed;
+
+    scratch_path(path);
+    books = open_books(path, SCRATCH_MAP);
+    delivered = ask(books, &inquiry, 1);
+    settle_all(books);
+    failed = ask(books, &other, 2);
+    settle_all(books);
+    books_delivery(books, delivered, OUTCOME_DELIVERED, 0, NOW);
+    books_delivery(books, failed, OUTCOME_UNDELIVERED, 34, NOW);
+    books_delivery(books, failed + 1000, OUTCOME_UNDELIVERED, 34, NOW); /* nobody's */
+    ck_assert_uint_eq(books_dead_letters(books)->count, 1);
+    books_close(books);
+    books = open_books(path, SCRATCH_MAP);
+    ck_assert_int_eq(ledger_outcome(books_ledger(books), delivered, &outcome), DM_OK);
+    ck_assert_int_eq(outcome.state, OUTCOME_DELIVERED);
+    ck_assert_int_eq(ledger_outcome(books_ledger(books), failed, &outcome), DM_OK);
+    ck_assert_int_eq(outcome.state, OUTCOME_UNDELIVERED);
+    ck_assert_uint_eq(outcome.command_status, 34);
+    ck_assert_uint_eq(books_dead_letters(books)->count, 1);
+    ck_assert_uint_eq(dead_letter(books, 0).code_number, failed);
+    ck_assert_str_eq(dead_letter(books, 0).link, "mci");
+    ck_assert_int_eq(dead_letter(books, 0).outcome.state, OUTCOME_UNDELIVERED);
+    books_close(books);
+}
+END_TEST
+
+START_TEST(the_youngest_dead_letter_is_first_and_the_oldest_goes)
+{
+    static struct dead_letters letters;
+
+    for (uint64_t i = 0; i < DEAD_LETTERS_MAX + 3; i++)
+        dead_letters_add(&letters, &(struct dead_letter){.ref.number = i});
+    ck_assert_uint_eq(letters.count, DEAD_LETTERS_MAX);
+    ck_assert_uint_eq(dead_letters_at(&letters, 0)->ref.number, DEAD_LETTERS_MAX + 2);
+    ck_assert_uint_eq(dead_letters_at(&letters, DEAD_LETTERS_MAX - 1)->ref.number, 3);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("books");
@@ -312,6 +369,8 @@ int main(void)
     tcase_add_test(tests, a_full_outbox_gives_out_no_number);
     tcase_add_test(tests, a_failed_commit_shuts_the_books_and_shows_nothing);
     tcase_add_test(tests, two_cannot_keep_the_same_books);
+    tcase_add_test(tests, a_receipt_is_written_over_the_outcome_and_dead_letters_are_recalled);
+    tcase_add_test(tests, the_youngest_dead_letter_is_first_and_the_oldest_goes);
     suite_add_tcase(suite, tests);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);

@@ -51,7 +51,7 @@ START_TEST(the_sample_is_sound_and_shows_the_defaults)
     ck_assert_int_eq(link->bind, CONF_BIND_TRANSCEIVER);
     ck_assert_uint_eq(link->window, 10);
     ck_assert_uint_eq(link->rate, 100);
-    ck_assert_str_eq(ussd_dialect_name(link->dialect), "standard");
+    ck_assert_str_eq(link->dialect.name, "standard");
     ck_assert_int_eq(link->alphabet, TEXT_GSM);
     ck_assert_int_eq(link->enquire_ms, 30000);
     ck_assert_int_eq(link->response_ms, 60000);
@@ -66,8 +66,10 @@ START_TEST(the_sample_is_sound_and_shows_the_defaults)
     ck_assert_int_eq(conf->son_age, 19);
     ck_assert_int_eq(conf->max_data_age_days, 7);
     ck_assert_uint_eq(conf->ussd_sessions_max, 10000);
+    ck_assert_int_eq(conf->wait_ms, 1000);
     ck_assert_uint_eq(conf->commit_queue_max, 10000);
     ck_assert_uint_eq(conf->outbox_max, 100000);
+    ck_assert_uint_eq(conf->remember_max, 4000000);
 }
 END_TEST
 
@@ -138,7 +140,7 @@ START_TEST(every_option_arrives)
 {
     ck_assert_int_eq(load("node = 9 state_dir = \"state\" control_socket = \"run/control\"\n"
                           "secret_file = \"/run/secret\" language = \"en\" texts_dir = \".\"\n"
-                          "link \"a-1\" { host = \"h\" system_id = \"s\" password = \"p\"\n"
+                          "link \"a-1\" { host = \"::1\" system_id = \"s\" password = \"p\"\n"
                           "system_type = \"T\" bind = \"pair\" alphabet = \"latin1\"\n"
                           "dialect = \"its15\" port = 65535 window = 4096 rate = 0 }\n"
                           "rules { link_science = true link_registry = ON son_age = 22 }\n"),
@@ -154,7 +156,7 @@ START_TEST(every_option_arrives)
     ck_assert_str_eq(conf->links[0].system_type, "T");
     ck_assert_int_eq(conf->links[0].bind, CONF_BIND_PAIR);
     ck_assert_int_eq(conf->links[0].alphabet, TEXT_LATIN1);
-    ck_assert_str_eq(ussd_dialect_name(conf->links[0].dialect), "its15");
+    ck_assert_str_eq(conf->links[0].dialect.name, "its15");
     ck_assert_uint_eq(conf->links[0].port, 65535);
     ck_assert_uint_eq(conf->links[0].rate, 0);
     ck_assert(conf->link_science && conf->link_registry);
@@ -187,8 +189,7 @@ static const struct {
       ":6: link \"mci\" has no system_id; add system_id = ",
       ":8: port = \"many\" is no whole number; give 1 to 65535",
       ":9: password has 12 octets; 8 is the most",
-      ":10: unknown dialect \"standart\"; there are standard, msisdn-only, echo-its, its15; did "
-      "you mean standard?"}},
+      ":10: unknown dialect \"standart\"; did you mean standard?"}},
     {"a link has to have three things",
      "link \"a\" {\n}\n",
      {":1: link \"a\" has no host", ":1: link \"a\" has no system_id",
@@ -218,7 +219,7 @@ static const struct {
      {":2: port 99999999999999999999 is too large"}},
     {"a way to bind is unknown",
      LINK_WITH("bind = \"receiver\""),
-     {":2: unknown bind \"receiver\"; there are transceiver, pair"}},
+     {":2: unknown bind \"receiver\"; there are transceiver, pair, auto"}},
     {"an alphabet is unknown",
      LINK_WITH("alphabet = \"utf8\""),
      {":2: unknown alphabet \"utf8\"; there are gsm, latin1, ucs2"}},

@@ -314,6 +314,50 @@ START_TEST(a_script_leads_to_a_verification)
 }
 END_TEST
 
+/* ---- a text of several pages ------------------------------------------------------------------------ */
+
+#define PAGE_COUNT 3
+
+static const struct {
+    const char *name;
+    const char *typed[TYPED_MAX];
+    enum conversation_outcome outcome;
+    unsigned text;
+    int page; /* -1: no page */
+} turns[] = {
+    {"it begins with the first", {0}, CONVERSE_ASK, TEXT_HELP_I, 0},
+    {"99 leads on", {"99"}, CONVERSE_ASK, TEXT_HELP_I, 1},
+    {"in Persian digits too", {"۹۹"}, CONVERSE_ASK, TEXT_HELP_I, 1},
+    {"99 twice leads to the last", {"99", "99"}, CONVERSE_ASK, TEXT_HELP_I, 2},
+    {"98 leads back", {"99", "99", "98"}, CONVERSE_ASK, TEXT_HELP_I, 1},
+    {"0 leads to the first menu", {"99", "0"}, CONVERSE_ASK, TEXT_MENU_I, -1},
+    {"whose keys are its own again", {"0", "2"}, CONVERSE_ASK, TEXT_ASK_D, -1},
+    {"98 on the first page shows it again", {"98"}, CONVERSE_ASK, TEXT_HELP_I, 0},
+    {"99 on the last page shows it again", {"99", "99", "99"}, CONVERSE_ASK, TEXT_HELP_I, 2},
+    {"a key of a menu shows the page again", {"99", "1"}, CONVERSE_ASK, TEXT_HELP_I, 1},
+    {"a word shows the page again", {"next"}, CONVERSE_ASK, TEXT_HELP_I, 0},
+    {"the third mistake ends it", {"x", "y", "z"}, CONVERSE_END, TEXT_BYE, -1},
+};
+
+START_TEST(a_long_text_is_turned_over)
+{
+    struct caller caller = caller_of(PERSON);
+    struct conversation conversation;
+    struct conversation_step step =
+        conversation_begin(&sample_menus, &caller, CODE, "*4*1420*3#", &conversation);
+
+    ck_assert_int_eq(step.outcome, CONVERSE_END);
+    step = conversation_read(&conversation, step.text, PAGE_COUNT);
+    for (int i = 0; i < TYPED_MAX && turns[_i].typed[i] != NULL; i++)
+        step = conversation_answer(&sample_menus, &caller, turns[_i].typed[i], &conversation);
+    ck_assert_msg(step.outcome == turns[_i].outcome, "%s: %d", turns[_i].name, (int)step.outcome);
+    ck_assert_msg(step.text == turns[_i].text, "%s: text %u", turns[_i].name, step.text);
+    ck_assert_msg(step.paged == (turns[_i].page >= 0), "%s: paged", turns[_i].name);
+    if (step.paged)
+        ck_assert_msg(step.page == turns[_i].page, "%s: page %u", turns[_i].name, step.page);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("conversation");
@@ -322,6 +366,7 @@ int main(void)
     tcase_add_loop_test(tests, a_script_leads_to_a_verification, 0, ROWS(verifications));
 
     Suite *suite = suite_create("conversation");
+    tcase_add_loop_test(tests, a_long_text_is_turned_over, 0, ROWS(turns));
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -236,6 +236,39 @@ START_TEST(a_frame_begins_anew_after_free)
 }
 END_TEST
 
+static const struct {
+    const char *name;
+    const char *octets;
+    const char *text;
+} heads[] = {
+    {"a header is shown", "00000008 00000015 00000000 00000001",
+     "00 00 00 08 00 00 00 15 00 00 00 00 00 00 00 01"},
+    {"a response's too, and not what follows", "7FFFFFFF 80000103 00000000 00000002 393839",
+     "7f ff ff ff 80 00 01 03 00 00 00 00 00 00 00 02"},
+    {"digits behind the length are not", "39383931 32313030 30303031 01013134",
+     "39 38 39 31 .. .. .. .. .. .. .. .. .. .. .. .."},
+    {"HTTP", "47455420 2F204854 54502F31 2E310D0A",
+     "47 45 54 20 .. .. .. .. .. .. .. .. .. .. .. .."},
+    {"half a header is none", "00000008 00000015 000000", "00 00 00 08 .. .. .. .. .. .. .."},
+    {"less than a length", "FF", "ff"},
+    {"nothing", "", ""},
+};
+
+START_TEST(the_head_of_a_lost_stream_names_nobody)
+{
+    struct frame frame;
+    uint8_t octets[2 * FRAME_SIZE_MIN];
+    size_t size = support_hex(heads[_i].octets, octets, sizeof octets);
+    char text[FRAME_HEAD_TEXT];
+
+    frame_init(&frame, FRAME_SIZE_MAX);
+    ck_assert_int_eq(frame_feed(&frame, octets, size), DM_OK);
+    frame_head(&frame, text);
+    ck_assert_msg(strcmp(text, heads[_i].text) == 0, "%s: %s", heads[_i].name, text);
+    frame_free(&frame);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("frame");
@@ -249,6 +282,8 @@ int main(void)
     tcase_add_test(tcase, a_broken_stream_does_not_grow_without_end);
     tcase_add_test(tcase, the_buffer_stays_as_small_as_its_greatest_feed);
     tcase_add_test(tcase, a_frame_begins_anew_after_free);
+    tcase_add_loop_test(tcase, the_head_of_a_lost_stream_names_nobody, 0,
+                        sizeof(heads) / sizeof(heads[0]));
     tcase_set_timeout(tcase, 60);
     suite_add_tcase(suite, tcase);
 

@@ -367,7 +367,7 @@ START_TEST(an_outcome_without_a_state_is_not_written)
     size_t size;
 
     ck_assert_int_eq(outcome_encode(&(struct outcome){0}, octets, &size), DM_E_RANGE);
-    ck_assert_int_eq(outcome_encode(&(struct outcome){.state = 4}, octets, &size), DM_E_RANGE);
+    ck_assert_int_eq(outcome_encode(&(struct outcome){.state = 7}, octets, &size), DM_E_RANGE);
 }
 END_TEST
 
@@ -467,7 +467,7 @@ static const struct {
     {"a notice with an octet behind", NOTICE,
      "01 0000019e6abc8400" MARK ROUTE "0005 000000000000002a 00"},
     {"an outcome in state 0", OUTCOME, "01 00 0000019e6abc8bd0 00000000"},
-    {"an outcome in state 4", OUTCOME, "01 04 0000019e6abc8bd0 00000000"},
+    {"an outcome in state 7", OUTCOME, "01 07 0000019e6abc8bd0 00000000"},
     {"an outcome with an octet behind", OUTCOME, "01 01 0000019e6abc8bd0 00000000 00"},
 };
 

@@ -109,6 +109,18 @@ static void lengthen_a_page(void)
                 "3 راهنما\n0 خروج");
 }
 
+static void lengthen_a_prompt(void)
+{
+    static char prompt[] =
+        "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 "
+        "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 "
+        "0123456789";
+    texts.extra_count = 1;
+    texts.extra[0] = (struct extra_text){.name = "PAGE_LONG", .text = strdup(prompt)};
+    menus.menus[PROVIDER].items[0].text = TEXT_COUNT;
+    menus.menus[INSURED].items[2].text = TEXT_COUNT; /* a last text is turned over in pages */
+}
+
 static void name_no_page(void)
 {
     menus.menus[INSURED].page = TEXT_COUNT + 1;
@@ -200,6 +212,7 @@ static const struct {
      {"menu \"provider\": item \"2\" is on no line",
       "menu \"provider\": item \"3\" is on no line"}},
     {"a page fits the screen", lengthen_a_page, {"menu \"insured\": its page does not fit"}},
+    {"a prompt fits the screen", lengthen_a_prompt, {"item \"1\": its text does not fit"}},
     {"a page is a text", name_no_page, {"menu \"insured\": its page is no text there is"}},
     {"a key is digits",
      type_letters_as_a_key,

@@ -14,6 +14,8 @@ static struct owed reply(uint64_t number, const char *link)
     struct owed owed = {.ref = {.number = number}, .route.deadline = {1000}};
 
     snprintf(owed.route.link, sizeof owed.route.link, "%s", link);
+    /* A phone of its own for each, unless a story says otherwise. */
+    snprintf(owed.route.to.digits, sizeof owed.route.to.digits, "98%u", (unsigned)number);
     return owed;
 }
 
@@ -41,6 +43,7 @@ enum deed {
     EXPIRED,  /* number: expected; 0: nothing */
     DUE,      /* `at`: expected */
     DEADLINE, /* the next one added has its deadline at `at` */
+    SAME,     /* as ADD, to the one phone of this story */
 };
 
 #define NEVER   INT64_MAX
@@ -176,6 +179,49 @@ static const struct {
       {EXPIRED, 0, "a", 2000},
       {LOST, 0, "a", 0},
       {EXPIRED, 1, "a", 2000}}},
+    {"one reply at a time is on its way to a phone",
+     {{SAME, 1, "a", 0},
+      {SAME, 2, "a", 0},
+      {SAME, 3, "a", 0},
+      {NEXT, 1, "a", 0},
+      {NEXT, 0, "a", 0},
+      {DUE, 0, "a", NEVER},
+      {REMOVE, 1, "a", 0},
+      {NEXT, 2, "a", 0},
+      {NEXT, 0, "a", 0},
+      {REMOVE, 2, "a", 0},
+      {NEXT, 3, "a", 0}}},
+    {"a younger reply never overtakes a deferred one to the same phone, and others do",
+     {{SAME, 1, "a", 0},
+      {SAME, 2, "a", 0},
+      {ADD, 3, "a", 0},
+      {NEXT, 1, "a", 0},
+      {DEFER, 1, "a", 50},
+      {NEXT, 3, "a", 10},
+      {NEXT, 0, "a", 10},
+      {NEXT, 1, "a", 50},
+      {NEXT, 0, "a", 50},
+      {REMOVE, 1, "a", 0},
+      {NEXT, 2, "a", 50}}},
+    {"one that is held may go from the middle and from the end",
+     {{SAME, 1, "a", 0},
+      {SAME, 2, "a", 0},
+      {SAME, 3, "a", 0},
+      {REMOVE, 2, "a", 0},
+      {REMOVE, 3, "a", 0},
+      {SAME, 4, "a", 0},
+      {REMOVE, 1, "a", 0},
+      {NEXT, 4, "a", 0}}},
+    {"the same phone on another link is another queue",
+     {{SAME, 1, "a", 0}, {SAME, 2, "b", 0}, {NEXT, 1, "a", 0}, {NEXT, 2, "b", 0}}},
+    {"what is held expires too, and frees nobody",
+     {{SAME, 1, "a", 0},
+      {DEADLINE, 0, "", 500},
+      {SAME, 2, "a", 0},
+      {EXPIRED, 2, "", 600},
+      {REMOVE, 2, "a", 0},
+      {NEXT, 1, "a", 0},
+      {NEXT, 0, "a", 0}}},
     {"what is deferred expires",
      {{ADD, 1, "a", 0}, {NEXT, 1, "a", 0}, {DEFER, 1, "a", 9000}, {EXPIRED, 1, "a", 2000}}},
 };
@@ -198,6 +244,8 @@ START_TEST(a_story_ends_as_told)
         const struct step *step = &stories[_i].steps[i];
         struct owed owed = reply(step->number, step->link);
         switch (step->deed) {
+        case SAME:
+            snprintf(owed.route.to.digits, sizeof owed.route.to.digits, "98"); /* fall through */
         case ADD:
             owed.route.deadline.ms = deadline;
             ck_assert_int_eq(outbox_add(outbox, &owed), DM_OK);
@@ -263,7 +311,7 @@ START_TEST(a_notice_is_not_the_entry_of_its_number)
 }
 END_TEST
 
-START_TEST(each_attempt_is_counted_and_begins_with_no_parts)
+START_TEST(each_attempt_is_counted_and_what_was_taken_is_kept)
 {
     struct outbox *outbox = outbox_new(1);
     struct owed *owed;
@@ -273,15 +321,64 @@ START_TEST(each_attempt_is_counted_and_begins_with_no_parts)
         owed = outbox_next(outbox, "a", (struct monotime){attempt});
         ck_assert_ptr_nonnull(owed);
         ck_assert_int_eq(owed->attempts, attempt < 255 ? attempt : 255);
-        ck_assert_int_eq(owed->parts_sent + owed->parts_accepted + owed->parts_total, 0);
-        owed->parts_sent = owed->parts_accepted = owed->parts_total = 3;
+        ck_assert_int_eq(owed->parts_taken, attempt == 1 ? 0 : 3);
+        owed->parts_taken = 3;
         outbox_defer(outbox, owed, (struct monotime){attempt + 1});
     }
     outbox_free(outbox);
 }
 END_TEST
 
+START_TEST(replies_are_listed_by_age_with_their_states)
+{
+    static const char *const states[] = {"sending", "deferred", "held", "waiting"};
+    struct outbox *outbox = outbox_new(10);
+    const struct owed *list[10];
+    struct owed held = reply(2, "a");
+
+    for (uint64_t number = 0; number <= 2; number++)
+        add(outbox, number, "a");
+    held.ref.number = 3;
+    ck_assert_int_eq(outbox_add(outbox, &held), DM_OK);
+    add(outbox, 4, "a");
+    outbox_remove(outbox, find(outbox, 0));
+    ck_assert_ptr_nonnull(outbox_next(outbox, "a", (struct monotime){0}));
+    outbox_defer(outbox, outbox_next(outbox, "a", (struct monotime){0}), (struct monotime){9});
+    ck_assert_uint_eq(outbox_list(outbox, list, 10), 4);
+    for (uint64_t i = 0; i < 4; i++) {
+        ck_assert_uint_eq(list[i]->ref.number, i + 1);
+        ck_assert_str_eq(outbox_state_name(list[i]), states[i]);
+    }
+    ck_assert_uint_eq(outbox_list(outbox, list, 2), 2);
+    ck_assert_uint_eq(list[1]->ref.number, 2);
+    outbox_free(outbox);
+}
+END_TEST
+
 /* ---- bounds -------------------------------------------------------------------------------------- */
+
+/* The sender's door asks how far it is behind: by the reply that leaves next. */
+START_TEST(a_link_lags_by_what_leaves_next)
+{
+    struct outbox *outbox = outbox_new(10);
+    struct owed owed = {.ref.number = 1, .route.deadline.ms = 9000, .received.ms = 100};
+
+    memcpy(owed.route.link, "a", 2);
+    ck_assert_int_eq(outbox_lag_ms(outbox, "a", (struct walltime){500}), 0);
+    ck_assert_int_eq(outbox_add(outbox, &owed), DM_OK);
+    owed.ref.number = 2;
+    owed.received.ms = 300;
+    memcpy(owed.route.to.digits, "2", 2);
+    ck_assert_int_eq(outbox_add(outbox, &owed), DM_OK);
+    ck_assert_int_eq(outbox_lag_ms(outbox, "a", (struct walltime){500}), 400);
+    ck_assert_int_eq(outbox_lag_ms(outbox, "b", (struct walltime){500}), 0);
+    ck_assert_ptr_nonnull(outbox_next(outbox, "a", (struct monotime){0}));
+    ck_assert_int_eq(outbox_lag_ms(outbox, "a", (struct walltime){500}), 200);
+    outbox_link_lost(outbox, "a");
+    ck_assert_int_eq(outbox_lag_ms(outbox, "a", (struct walltime){500}), 0);
+    outbox_free(outbox);
+}
+END_TEST
 
 START_TEST(a_ref_is_owed_once)
 {
@@ -371,7 +468,9 @@ int main(void)
     tcase_add_loop_test(tcase, a_story_ends_as_told, 0, (int)(sizeof stories / sizeof stories[0]));
     tcase_add_test(tcase, a_reply_is_found_by_its_ref_until_it_is_settled);
     tcase_add_test(tcase, a_notice_is_not_the_entry_of_its_number);
-    tcase_add_test(tcase, each_attempt_is_counted_and_begins_with_no_parts);
+    tcase_add_test(tcase, each_attempt_is_counted_and_what_was_taken_is_kept);
+    tcase_add_test(tcase, replies_are_listed_by_age_with_their_states);
+    tcase_add_test(tcase, a_link_lags_by_what_leaves_next);
     tcase_add_test(tcase, a_ref_is_owed_once);
     tcase_add_test(tcase, a_full_outbox_takes_no_more_until_one_is_settled);
     tcase_add_test(tcase, links_are_bounded_and_long_names_fit);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct smpp_address phone = {1, 1, "989121234567"};
+
 static struct mark mark_of(uint8_t octet)
 {
     struct mark mark;
@@ -44,13 +46,15 @@ START_TEST(a_token_of_an_earlier_life_of_a_place_leads_nowhere)
     uint64_t first;
     uint64_t second;
 
-    ck_assert_int_eq(pending_add_session(pending, 11, &first), DM_OK);
+    ck_assert_int_eq(pending_add_session(pending, 11, "mci", &phone, &first), DM_OK);
     ck_assert_int_eq(pending_take(pending, first, &answer), DM_OK);
-    ck_assert_int_eq(pending_add_session(pending, 12, &second), DM_OK);
+    ck_assert_int_eq(pending_add_session(pending, 12, "mci", &phone, &second), DM_OK);
     ck_assert_uint_ne(first, second);
     ck_assert_int_eq(pending_take(pending, first, &answer), DM_E_NOT_FOUND);
     ck_assert_int_eq(pending_take(pending, second, &answer), DM_OK);
     ck_assert_uint_eq(answer.session, 12);
+    ck_assert_str_eq(answer.link, "mci");
+    ck_assert_str_eq(answer.subscriber.digits, phone.digits);
     ck_assert_uint_eq(answer.delivery_count, 0);
     pending_free(pending);
 }
@@ -62,11 +66,11 @@ START_TEST(a_full_table_takes_nothing_until_an_answer_leaves)
     struct pending_answer answer;
     uint64_t tokens[3];
 
-    ck_assert_int_eq(pending_add_session(pending, 1, &tokens[0]), DM_OK);
-    ck_assert_int_eq(pending_add_session(pending, 2, &tokens[1]), DM_OK);
-    ck_assert_int_eq(pending_add_session(pending, 3, &tokens[2]), DM_E_FULL);
+    ck_assert_int_eq(pending_add_session(pending, 1, "mci", &phone, &tokens[0]), DM_OK);
+    ck_assert_int_eq(pending_add_session(pending, 2, "mci", &phone, &tokens[1]), DM_OK);
+    ck_assert_int_eq(pending_add_session(pending, 3, "mci", &phone, &tokens[2]), DM_E_FULL);
     ck_assert_int_eq(pending_take(pending, tokens[0], &answer), DM_OK);
-    ck_assert_int_eq(pending_add_session(pending, 3, &tokens[2]), DM_OK);
+    ck_assert_int_eq(pending_add_session(pending, 3, "mci", &phone, &tokens[2]), DM_OK);
     ck_assert_uint_eq(pending_count(pending), 2);
     pending_free(pending);
 }
@@ -104,7 +108,7 @@ START_TEST(a_message_never_joins_a_session)
     struct delivery delivery = delivery_of(1);
     uint64_t token;
 
-    ck_assert_int_eq(pending_add_session(pending, 9, &token), DM_OK);
+    ck_assert_int_eq(pending_add_session(pending, 9, "mci", &phone, &token), DM_OK);
     ck_assert_int_eq(pending_join(pending, &none, &delivery), DM_E_NOT_FOUND);
     pending_free(pending);
 }

@@ -138,6 +138,44 @@ START_TEST(a_part_begins_with_its_udh)
 }
 END_TEST
 
+START_TEST(a_part_says_its_place_by_udh_or_by_sar)
+{
+    static const uint8_t octets[161] = {7};
+    struct segment_part parts[SEGMENT_PARTS_MAX];
+    struct segment_header header;
+    struct segment_sar sar;
+    struct pdu by_udh = {0};
+    struct pdu by_sar = {0};
+    size_t count;
+
+    ck_assert(segment_split(TEXT_GSM, octets, sizeof octets, 0x2A, parts, &count) == DM_OK);
+    ck_assert(segment_put(&parts[1], SEGMENT_UDH, &sar, &by_udh) == DM_OK);
+    ck_assert(segment_put(&parts[1], SEGMENT_SAR, &sar, &by_sar) == DM_OK);
+    ck_assert_uint_eq(by_udh.esm_class, SMPP_ESM_UDHI);
+    ck_assert_uint_eq(by_udh.tlv_count, 0);
+    ck_assert_uint_eq(by_sar.esm_class, 0);
+    ck_assert_uint_eq(by_sar.tlv_count, 3);
+    ck_assert_uint_eq(by_sar.short_message_size, 8);
+    ck_assert(segment_read(&by_sar, &header) == DM_OK);
+    ck_assert_uint_eq(header.total, 2);
+    ck_assert_uint_eq(header.number, 2);
+    ck_assert_uint_eq(header.reference, 0x2A);
+}
+END_TEST
+
+START_TEST(a_message_of_one_part_has_no_place)
+{
+    struct segment_part part = {.octets = {1, 2, 3}, .size = 3};
+    struct segment_sar sar;
+    struct pdu pdu = {0};
+
+    ck_assert(segment_put(&part, SEGMENT_SAR, &sar, &pdu) == DM_OK);
+    ck_assert_uint_eq(pdu.esm_class, 0);
+    ck_assert_uint_eq(pdu.tlv_count, 0);
+    ck_assert_uint_eq(pdu.short_message_size, 3);
+}
+END_TEST
+
 /* ---- in: what a part says of itself ------------------------------------------------------- */
 
 static const struct {
@@ -383,6 +421,8 @@ int main(void)
     tcase_add_loop_test(tcase, every_size_is_cut_and_joined_again, 0, COUNT(fillings));
     tcase_add_test(tcase, what_needs_an_eleventh_part_is_refused);
     tcase_add_test(tcase, a_part_begins_with_its_udh);
+    tcase_add_test(tcase, a_part_says_its_place_by_udh_or_by_sar);
+    tcase_add_test(tcase, a_message_of_one_part_has_no_place);
     tcase_add_loop_test(tcase, a_udh_is_read, 0, COUNT(udhs));
     tcase_add_loop_test(tcase, a_hostile_udh_is_refused, 0, COUNT(hostile_udhs));
     tcase_add_test(tcase, random_udhs_read_nothing_outside);

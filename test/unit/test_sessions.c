@@ -113,7 +113,7 @@ START_TEST(what_is_overdue_is_found_and_what_waits_for_a_commit_is_not)
     step->step_deadline.ms = 1000;
     whole->session_deadline.ms = 999;
     waiting->step_deadline.ms = 1;
-    waiting->waiting = true;
+    waiting->state = USSD_SESSION_WAITING;
     fresh->step_deadline.ms = 1001;
     for (struct ussd_session *session; (session = sessions_overdue(sessions, now, &cursor)) != NULL;
          found++) {
@@ -123,6 +123,35 @@ START_TEST(what_is_overdue_is_found_and_what_waits_for_a_commit_is_not)
     ck_assert_uint_eq(found, 2);
     ck_assert_uint_eq(sessions_count(sessions), 2);
     sessions_free(sessions);
+}
+END_TEST
+
+START_TEST(walks_find_who_waits_and_who_has_a_page_to_be_sent_again)
+{
+    struct sessions *sessions = sessions_new(8);
+    struct ussd_session *waiting = begin(sessions, "mci", 1);
+    struct ussd_session *again = begin(sessions, "mci", 2);
+    uint32_t cursor = 0;
+
+    begin(sessions, "mci", 3);
+    waiting->state = USSD_SESSION_WAITING;
+    again->page.again.ms = 500;
+    ck_assert_ptr_eq(sessions_waiting(sessions, &cursor), waiting);
+    ck_assert_ptr_null(sessions_waiting(sessions, &cursor));
+    cursor = 0;
+    ck_assert_ptr_null(sessions_again(sessions, (struct monotime){499}, &cursor));
+    cursor = 0;
+    ck_assert_ptr_eq(sessions_again(sessions, (struct monotime){500}, &cursor), again);
+    ck_assert_ptr_null(sessions_again(sessions, MONOTIME_LAST, &cursor));
+    sessions_free(sessions);
+}
+END_TEST
+
+START_TEST(a_digest_tells_texts_apart)
+{
+    ck_assert_uint_eq(sessions_digest("*4*1420#"), sessions_digest("*4*1420#"));
+    ck_assert_uint_ne(sessions_digest("*4*1420#"), sessions_digest("*4*1420*1#"));
+    ck_assert_uint_ne(sessions_digest(""), sessions_digest("0"));
 }
 END_TEST
 
@@ -137,6 +166,8 @@ int main(void)
     tcase_add_test(tests, a_full_table_refuses_and_takes_again_after_an_end);
     tcase_add_test(tests, ending_in_any_order_loses_no_other_session);
     tcase_add_test(tests, what_is_overdue_is_found_and_what_waits_for_a_commit_is_not);
+    tcase_add_test(tests, walks_find_who_waits_and_who_has_a_page_to_be_sent_again);
+    tcase_add_test(tests, a_digest_tells_texts_apart);
     suite_add_tcase(suite, tests);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);

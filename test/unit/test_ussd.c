@@ -12,14 +12,15 @@
 #define COUNT(table) (sizeof table / sizeof table[0])
 #define NO_OP        (-1)
 
-static const char *const names[] = {"standard", "msisdn-only", "echo-its", "its15"};
+static const char *const names[] = {"standard", "msisdn-only", "echo-its", "its15",      "its8",
+                                    "mica",     "smpp-plus",   "eyeline",  "svc-letters"};
 
 START_TEST(dialects_have_their_names)
 {
     for (size_t i = 0; i < COUNT(names); i++) {
         const struct ussd_dialect *dialect = ussd_dialect_find(names[i]);
         ck_assert_msg(dialect != NULL, "no dialect %s", names[i]);
-        ck_assert_str_eq(ussd_dialect_name(dialect), names[i]);
+        ck_assert_str_eq(dialect->name, names[i]);
         ck_assert_str_eq(ussd_dialect_name_at(i), names[i]);
     }
     ck_assert_ptr_null(ussd_dialect_name_at(COUNT(names)));
@@ -57,6 +58,26 @@ static const struct {
     {"another TLV", "its15", SMPP_DELIVER_SM, 0, "", "1", SMPP_TAG_USER_MESSAGE_REFERENCE, false},
     {"a receipt with an op", "standard", SMPP_DELIVER_SM, SMPP_ESM_RECEIPT, "USSD", "id:1",
      SMPP_TAG_USSD_SERVICE_OP, false},
+    {"a text that is dialled where nothing else says so", "msisdn-only", SMPP_DELIVER_SM, 0, "",
+     "*4*1420#", 0, true},
+    {"the same in data_sm", "msisdn-only", SMPP_DATA_SM, 0, "P2", "*4*1420#", 0, true},
+    {"half of one", "msisdn-only", SMPP_DELIVER_SM, 0, "", "*4*1420", 0, false},
+    {"its_session_info of its8", "its8", SMPP_DELIVER_SM, 0, "", "1", SMPP_TAG_ITS_SESSION_INFO,
+     true},
+    {"a vendor's dialogue", "smpp-plus", SMPP_DELIVER_SM, 0, "", "1", SMPP_TAG_VENDOR_DIALOGUE,
+     true},
+    {"a vendor's dialogue elsewhere", "standard", SMPP_DELIVER_SM, 0, "", "1",
+     SMPP_TAG_VENDOR_DIALOGUE, false},
+    {"a reference that an SMS may have", "mica", SMPP_DELIVER_SM, 0, "", "1",
+     SMPP_TAG_USER_MESSAGE_REFERENCE, false},
+    {"the same under Eyeline", "eyeline", SMPP_DELIVER_SM, 0, "", "1",
+     SMPP_TAG_USER_MESSAGE_REFERENCE, false},
+    {"two letters", "svc-letters", SMPP_DELIVER_SM, 0, "BR", "*4*1420#", 0, true},
+    {"two letters of another kind", "svc-letters", SMPP_DELIVER_SM, 0, "P2", "1", 0, false},
+    {"one letter", "svc-letters", SMPP_DELIVER_SM, 0, "B", "1", 0, false},
+    {"three letters", "svc-letters", SMPP_DELIVER_SM, 0, "BRX", "1", 0, false},
+    {"two letters where they mean nothing", "standard", SMPP_DELIVER_SM, 0, "BR", "*4*1420#", 0,
+     false},
     {"a submit_sm", "standard", SMPP_SUBMIT_SM, 0, "USSD", "1", SMPP_TAG_USSD_SERVICE_OP, false},
 };
 
@@ -95,44 +116,208 @@ static const struct {
     const char *text;
     enum ussd_event event;
     enum ussd_event under_its15;
+    enum ussd_event under_mica;
+    enum ussd_event under_vendors; /* smpp-plus, eyeline */
 } ops[] = {
-    {"PSSD indication", 0x00, "1", USSD_BEGIN, USSD_BEGIN},
-    {"PSSR indication", 0x01, "1", USSD_BEGIN, USSD_BEGIN},
-    {"USSR request, sent back", 0x02, "1", USSD_ANSWER, USSD_ANSWER},
-    {"USSR confirm", 0x12, "1", USSD_ANSWER, USSD_ANSWER},
-    {"USSR confirm of what looks dialled", 0x12, "*1#", USSD_ANSWER, USSD_ANSWER},
-    {"USSR confirm without a text", 0x12, "", USSD_ANSWER, USSD_ANSWER},
-    {"USSN confirm", 0x13, "", USSD_NOTICE_ACK, USSD_NOTICE_ACK},
-    {"PSSD response", 0x10, "", USSD_ABORT, USSD_ABORT},
-    {"PSSR response", 0x11, "", USSD_ABORT, USSD_ABORT},
-    {"released by the other side", 0x81, "", USSD_ABORT, USSD_ABORT},
-    {"confirm and close", 0x92, "1", USSD_ABORT, USSD_ABORT},
-    {"a reserved op", 0x17, "1", USSD_ANSWER, USSD_ABORT},
-    {"a vendor's op", 0x23, "1", USSD_ANSWER, USSD_ABORT},
-    {"the last op of all is as good as none", 0xFF, "1", USSD_ANSWER, USSD_ANSWER},
-    {"no op, something dialled", NO_OP, "*4*1420#", USSD_BEGIN, USSD_BEGIN},
-    {"no op, something typed", NO_OP, "1", USSD_ANSWER, USSD_ANSWER},
-    {"no op and no text: the destination is what was dialled", NO_OP, "", USSD_BEGIN, USSD_BEGIN},
+    {"PSSD indication", 0x00, "1", USSD_BEGIN, USSD_BEGIN, USSD_ANSWER, USSD_BEGIN},
+    {"PSSR indication", 0x01, "1", USSD_BEGIN, USSD_BEGIN, USSD_BEGIN, USSD_BEGIN},
+    {"USSR request, sent back", 0x02, "1", USSD_ANSWER, USSD_ANSWER, USSD_ANSWER, USSD_ANSWER},
+    {"USSR confirm", 0x12, "1", USSD_ANSWER, USSD_ANSWER, USSD_ANSWER, USSD_ANSWER},
+    {"USSR confirm of what looks dialled", 0x12, "*1#", USSD_ANSWER, USSD_ANSWER, USSD_ANSWER,
+     USSD_ANSWER},
+    {"USSR confirm without a text", 0x12, "", USSD_ANSWER, USSD_ANSWER, USSD_ANSWER, USSD_ANSWER},
+    {"USSN confirm", 0x13, "", USSD_NOTICE_ACK, USSD_NOTICE_ACK, USSD_ANSWER, USSD_NOTICE_ACK},
+    {"PSSD response", 0x10, "", USSD_ABORT, USSD_ABORT, USSD_ANSWER, USSD_ABORT},
+    {"PSSR response", 0x11, "", USSD_ABORT, USSD_ABORT, USSD_ANSWER, USSD_ABORT},
+    {"released by the other side", 0x81, "", USSD_ABORT, USSD_ABORT, USSD_ABORT, USSD_ABORT},
+    {"confirm and close", 0x92, "1", USSD_ANSWER, USSD_ANSWER, USSD_ANSWER, USSD_ANSWER},
+    {"a reserved op", 0x17, "1", USSD_ANSWER, USSD_ABORT, USSD_ANSWER, USSD_ANSWER},
+    {"a vendor's one-shot", 0x23, "1", USSD_ANSWER, USSD_ABORT, USSD_ANSWER, USSD_BEGIN},
+    {"a vendor's reject", 0x43, "1", USSD_ANSWER, USSD_ABORT, USSD_ANSWER, USSD_ABORT},
+    {"the last op of all is as good as none", 0xFF, "1", USSD_ANSWER, USSD_ANSWER, USSD_ANSWER,
+     USSD_ANSWER},
+    {"no op, something dialled", NO_OP, "*4*1420#", USSD_BEGIN, USSD_BEGIN, USSD_BEGIN, USSD_BEGIN},
+    {"no op, something typed", NO_OP, "1", USSD_ANSWER, USSD_ANSWER, USSD_ANSWER, USSD_ANSWER},
+    {"no op and no text: the destination is what was dialled", NO_OP, "", USSD_BEGIN, USSD_BEGIN,
+     USSD_BEGIN, USSD_BEGIN},
 };
+
+static enum ussd_event expected_event(int row, const char *dialect)
+{
+    if (strcmp(dialect, "its15") == 0)
+        return ops[row].under_its15;
+    if (strcmp(dialect, "mica") == 0)
+        return ops[row].under_mica;
+    if (strcmp(dialect, "smpp-plus") == 0 || strcmp(dialect, "eyeline") == 0)
+        return ops[row].under_vendors;
+    return ops[row].event;
+}
 
 START_TEST(an_op_means_this_in_each_dialect)
 {
     for (size_t i = 0; i < COUNT(names); i++) {
         const struct ussd_dialect *dialect = ussd_dialect_find(names[i]);
-        uint8_t op = (uint8_t)ops[_i].op, session[] = {0x12, 0x34};
+        uint8_t op = (uint8_t)ops[_i].op, session[] = {0x12, 0x34, 0x56, 0x78};
         struct pdu pdu = make_pdu("USSD", ops[_i].text, strlen(ops[_i].text));
         struct ussd_indication indication;
         if (ops[_i].op != NO_OP)
             ck_assert(pdu_add_tlv(&pdu, SMPP_TAG_USSD_SERVICE_OP, &op, 1) == DM_OK);
         ck_assert(pdu_add_tlv(&pdu, SMPP_TAG_ITS_SESSION_INFO, session, 2) == DM_OK);
+        ck_assert(pdu_add_tlv(&pdu, SMPP_TAG_USER_MESSAGE_REFERENCE, session, 2) == DM_OK);
+        ck_assert(pdu_add_tlv(&pdu, SMPP_TAG_VENDOR_DIALOGUE, session, 4) == DM_OK);
         ck_assert(ussd_read(dialect, &pdu, TEXT_GSM, &indication) == DM_OK);
-        enum ussd_event event =
-            strcmp(names[i], "its15") == 0 ? ops[_i].under_its15 : ops[_i].event;
-        ck_assert_msg(indication.event == event, "%s in %s: %d", ops[_i].name, names[i],
-                      indication.event);
+        ck_assert_msg(indication.event == expected_event(_i, names[i]), "%s in %s: %d",
+                      ops[_i].name, names[i], indication.event);
+        ck_assert_msg(indication.guessed == (op == (uint8_t)NO_OP && ops[_i].text[0] != '1'),
+                      "%s in %s: guessed", ops[_i].name, names[i]);
+        ck_assert_msg(indication.bare == (indication.guessed && ops[_i].text[0] == '\0'),
+                      "%s in %s: bare", ops[_i].name, names[i]);
     }
 }
 END_TEST
+
+START_TEST(what_the_gateway_has_closed_cannot_be_answered)
+{
+    static const struct {
+        const char *dialect;
+        uint8_t op;
+        bool last;
+    } rows[] = {{"standard", 0x92, true}, {"standard", 0x12, false}, {"smpp-plus", 0x92, true},
+                {"eyeline", 0x23, true},  {"eyeline", 0x01, false},  {"mica", 0x92, false}};
+    static const uint8_t session[] = {0x12, 0x34, 0x56, 0x78};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct pdu pdu = make_pdu("USSD", "1", 1);
+        struct ussd_indication indication;
+        ck_assert(pdu_add_tlv(&pdu, SMPP_TAG_USSD_SERVICE_OP, &rows[i].op, 1) == DM_OK);
+        ck_assert(pdu_add_tlv(&pdu, SMPP_TAG_USER_MESSAGE_REFERENCE, session, 2) == DM_OK);
+        ck_assert(pdu_add_tlv(&pdu, SMPP_TAG_VENDOR_DIALOGUE, session, 4) == DM_OK);
+        ck_assert(ussd_read(ussd_dialect_find(rows[i].dialect), &pdu, TEXT_GSM, &indication) ==
+                  DM_OK);
+        ck_assert_msg(indication.last == rows[i].last, "%s 0x%02X", rows[i].dialect, rows[i].op);
+    }
+}
+END_TEST
+
+/* ---- a configuration's own dialect -------------------------------------------------------- */
+
+START_TEST(an_own_op_goes_before_the_row)
+{
+    struct ussd_dialect own = *ussd_dialect_find("standard");
+    struct ussd_indication indication;
+    uint8_t op = 0x17;
+    struct pdu pdu = make_pdu("USSD", "1", 1);
+    ck_assert(pdu_add_tlv(&pdu, SMPP_TAG_USSD_SERVICE_OP, &op, 1) == DM_OK);
+    own.own_ops_in[own.own_op_count++] = (struct ussd_op){0x17, USSD_ABORT, false};
+    ck_assert(ussd_read(&own, &pdu, TEXT_GSM, &indication) == DM_OK);
+    ck_assert_int_eq(indication.event, USSD_ABORT);
+    op = 0x12;
+    ck_assert(ussd_read(&own, &pdu, TEXT_GSM, &indication) == DM_OK);
+    ck_assert_int_eq(indication.event, USSD_ANSWER);
+}
+END_TEST
+
+static const struct {
+    const char *name;
+    bool counts, end_clear;
+    uint8_t in[2];
+    enum ussd_event event;
+    enum ussd_action action;
+    uint8_t out[2];
+} bits[] = {
+    {"an echoed sequence", false, false, {7, 0x06}, USSD_ANSWER, USSD_ASK, {7, 0x06}},
+    {"an echoed sequence, ended", false, false, {7, 0x06}, USSD_ANSWER, USSD_END, {7, 0x07}},
+    {"a counted sequence", true, false, {7, 0x06}, USSD_ANSWER, USSD_ASK, {7, 0x08}},
+    {"the last sequence is followed by the first",
+     true,
+     false,
+     {7, 0xFE},
+     USSD_ANSWER,
+     USSD_END,
+     {7, 0x01}},
+    {"a clear end bit on a session that lives",
+     false,
+     true,
+     {7, 0x07},
+     USSD_ANSWER,
+     USSD_ASK,
+     {7, 0x07}},
+    {"a clear end bit of ours", true, true, {7, 0x07}, USSD_ANSWER, USSD_END, {7, 0x08}},
+    {"a clear end bit of theirs", false, true, {7, 0x06}, USSD_ABORT, USSD_ASK, {7, 0x07}},
+};
+
+START_TEST(bits_of_its8_are_read_and_written)
+{
+    static const struct smpp_address phone = {1, 1, "989121234567"}, service = {0, 0, "*1#"};
+    struct ussd_dialect own = *ussd_dialect_find("its8");
+    struct ussd_indication indication;
+    struct ussd_page page;
+    uint8_t op = 0x12;
+    struct pdu pdu = make_pdu("USSD", "1", 1);
+    own.counts = bits[_i].counts;
+    own.end_clear = bits[_i].end_clear;
+    ck_assert(pdu_add_tlv(&pdu, SMPP_TAG_USSD_SERVICE_OP, &op, 1) == DM_OK);
+    ck_assert(pdu_add_tlv(&pdu, SMPP_TAG_ITS_SESSION_INFO, bits[_i].in, 2) == DM_OK);
+    ck_assert(ussd_read(&own, &pdu, TEXT_GSM, &indication) == DM_OK);
+    ck_assert_msg(indication.event == bits[_i].event, "%s", bits[_i].name);
+    ck_assert(ussd_write(&own, bits[_i].action, &phone, &service, &indication.reference, "1",
+                         &page) == DM_OK);
+    const struct smpp_tlv *tlv = pdu_tlv(&page.pdu, SMPP_TAG_ITS_SESSION_INFO);
+    ck_assert_ptr_nonnull(tlv);
+    ck_assert_msg(memcmp(tlv->value, bits[_i].out, 2) == 0, "%s: %02X %02X", bits[_i].name,
+                  tlv->value[0], tlv->value[1]);
+}
+END_TEST
+
+static const struct {
+    const char *dialect;
+    const char *session;
+    const char *other;
+    bool same;
+} references[] = {
+    {"standard", "", "", true},
+    {"echo-its", "12 34", "12 34", true},
+    {"echo-its", "12 34", "12 35", false},
+    {"echo-its", "12 34", "", false},
+    {"its8", "12 34", "12 38", true},
+    {"its8", "12 34", "13 34", false},
+    {"mica", "00 FF", "01 00", true},
+    {"mica", "FF FF", "00 00", true},
+    {"mica", "01 00", "00 FF", false},
+    {"smpp-plus", "00 00 00 01", "00 00 00 02", false},
+    {"smpp-plus", "00 00 00 01", "00 00 00 01", true},
+};
+
+START_TEST(a_reference_is_that_of_a_session)
+{
+    struct ussd_reference session, other;
+    session.size =
+        (uint8_t)support_hex(references[_i].session, session.octets, sizeof session.octets);
+    other.size = (uint8_t)support_hex(references[_i].other, other.octets, sizeof other.octets);
+    ck_assert_msg(ussd_reference_same(ussd_dialect_find(references[_i].dialect), &session,
+                                      &other) == references[_i].same,
+                  "%s: %s and %s", references[_i].dialect, references[_i].session,
+                  references[_i].other);
+}
+END_TEST
+
+START_TEST(dialects_differ_in_any_field)
+{
+    const struct ussd_dialect *row = ussd_dialect_find("its8");
+    struct ussd_dialect other = *row;
+    ck_assert(ussd_dialect_equal(row, &other));
+    other.ops_out[USSD_END] = 0x17;
+    ck_assert(!ussd_dialect_equal(row, &other));
+    other = *row;
+    other.own_ops_in[other.own_op_count++] = (struct ussd_op){0x17, USSD_ABORT, false};
+    ck_assert(!ussd_dialect_equal(row, &other));
+    other = *row;
+    other.end_clear = true;
+    ck_assert(!ussd_dialect_equal(row, &other));
+    ck_assert(!ussd_dialect_equal(row, ussd_dialect_find("standard")));
+}
+END_TEST
+
+/* ---- the session's reference --------------------------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -311,19 +496,24 @@ static const struct {
 START_TEST(a_page_is_bounded)
 {
     static const struct smpp_address subscriber = {1, 1, "989121234567"}, service = {0, 0, "*1#"};
-    static const struct ussd_reference reference = {.size = 2, .octets = {1, 2}};
+    static const struct ussd_reference two = {.size = 2, .octets = {1, 2}};
+    static const struct ussd_reference four = {.size = 4, .octets = {1, 2, 3, 4}};
     for (size_t i = 0; i < COUNT(names); i++) {
         struct ussd_page page = {.op = 42};
-        enum dm_error error = ussd_write(ussd_dialect_find(names[i]), pages[_i].action, &subscriber,
-                                         &service, &reference, pages[_i].text, &page);
+        enum dm_error error =
+            ussd_write(ussd_dialect_find(names[i]), pages[_i].action, &subscriber, &service,
+                       strcmp(names[i], "smpp-plus") == 0 ? &four : &two, pages[_i].text, &page);
+        size_t size;
         ck_assert_msg(error == pages[_i].error, "%s in %s: %s", pages[_i].name, names[i],
                       dm_strerror(error));
         if (error != DM_OK)
             ck_assert_msg(page.op == 42, "%s: touched", pages[_i].name);
         else if (pages[_i].action == USSD_RELEASE)
-            ck_assert_uint_eq(page.pdu.short_message_size, 0);
-        else
-            ck_assert_uint_eq(page.pdu.short_message_size, TEXT_USSD_OCTETS);
+            ck_assert_ptr_null(pdu_text(&page.pdu, &size));
+        else {
+            ck_assert_ptr_nonnull(pdu_text(&page.pdu, &size));
+            ck_assert_uint_eq(size, TEXT_USSD_OCTETS);
+        }
     }
 }
 END_TEST
@@ -335,6 +525,11 @@ int main(void)
     tcase_add_test(tcase, dialects_have_their_names);
     tcase_add_loop_test(tcase, ussd_is_told_from_sms, 0, COUNT(sights));
     tcase_add_loop_test(tcase, an_op_means_this_in_each_dialect, 0, COUNT(ops));
+    tcase_add_test(tcase, what_the_gateway_has_closed_cannot_be_answered);
+    tcase_add_test(tcase, an_own_op_goes_before_the_row);
+    tcase_add_loop_test(tcase, bits_of_its8_are_read_and_written, 0, COUNT(bits));
+    tcase_add_loop_test(tcase, a_reference_is_that_of_a_session, 0, COUNT(references));
+    tcase_add_test(tcase, dialects_differ_in_any_field);
     tcase_add_loop_test(tcase, a_sessions_reference_is_read, 0, COUNT(sessions));
     tcase_add_loop_test(tcase, a_text_is_read, 0, COUNT(texts));
     tcase_add_test(tcase, a_text_longer_than_a_question_is_refused);

@@ -2,30 +2,15 @@
 #include "protocol/ussd.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include <check.h>
 
-#include "protocol/error.h"
-#include "protocol/pdu.h"
-#include "test/unit/oracle.h"
-#include "test/unit/support.h"
+#include "test/unit/ussd_support.h"
 
 #define COUNT(table) (sizeof table / sizeof table[0])
 
-static const struct smpp_address subscriber = {1, 1, "989121234567"};
-
 /* A line each: header, service_type, source, destination, the fields up to the text, each TLV. */
-static const struct {
-    const char *name;
-    const char *dialect;
-    const char *hex;
-    enum ussd_event event;
-    uint8_t op;
-    const char *reference;
-    const char *text;
-    struct smpp_address dialled;
-} received[] = {
+static const struct ussd_received received[] = {
     {"a begin",
      "standard",
      "00 00 00 46 00 00 00 05 00 00 00 00 00 00 00 01 "
@@ -218,15 +203,7 @@ static const struct {
      {0, 0, "*4*1420#"}},
 };
 
-static const struct {
-    const char *name;
-    const char *dialect;
-    enum ussd_action action;
-    const char *reference;
-    const char *text;
-    struct smpp_address dialled;
-    const char *hex;
-} sent[] = {
+static const struct ussd_sent_page sent[] = {
     {"a menu",
      "standard",
      USSD_ASK,
@@ -441,102 +418,21 @@ static const struct {
      "13 83 00 02 00 00"},
 };
 
-static const struct ussd_dialect *dialect_of(const char *name)
-{
-    const struct ussd_dialect *dialect = ussd_dialect_find(name);
-    ck_assert_msg(dialect != NULL, "no dialect %s", name);
-    return dialect;
-}
-
-static void check_address(const struct smpp_address *address, const struct smpp_address *expected,
-                          const char *name)
-{
-    ck_assert_msg(address->ton == expected->ton && address->npi == expected->npi, "%s", name);
-    ck_assert_msg(strcmp(address->digits, expected->digits) == 0, "%s: %s", name, address->digits);
-}
-
 START_TEST(received_octets_say_this)
 {
-    uint8_t octets[256], reference[USSD_REFERENCE_MAX];
-    const char *name = received[_i].name;
-    const struct ussd_dialect *dialect = dialect_of(received[_i].dialect);
-    size_t size = support_hex(received[_i].hex, octets, sizeof octets);
-    size_t reference_size = support_hex(received[_i].reference, reference, sizeof reference);
-    uint8_t *exact = support_exact_copy(octets, size);
-    struct ussd_indication indication;
-    struct pdu pdu;
-
-    ck_assert_msg(pdu_decode(exact, size, &pdu) == DM_OK, "%s", name);
-    ck_assert_msg(ussd_detect(dialect, &pdu), "%s: not taken for USSD", name);
-    enum dm_error error = ussd_read(dialect, &pdu, TEXT_GSM, &indication);
-    ck_assert_msg(error == DM_OK, "%s: %s", name, dm_strerror(error));
-    ck_assert_msg(indication.event == received[_i].event, "%s: event %d", name, indication.event);
-    ck_assert_msg(indication.op == received[_i].op, "%s: op 0x%02X", name, indication.op);
-    ck_assert_msg(indication.reference.size == reference_size, "%s: reference", name);
-    ck_assert_mem_eq(indication.reference.octets, reference, reference_size);
-    ck_assert_msg(strcmp(indication.message.text, received[_i].text) == 0, "%s: «%s»", name,
-                  indication.message.text);
-    check_address(&indication.message.from, &subscriber, name);
-    check_address(&indication.message.to, &received[_i].dialled, name);
-    ck_assert_msg(oracle_library_agrees(exact, size, &pdu), "%s", name);
-    free(exact);
+    ussd_support_read(&received[_i]);
 }
 END_TEST
 
-/* A page and its octets, which the oracle's rows point into. */
-struct written {
-    struct ussd_page page;
-    uint8_t octets[PDU_OUT_MAX];
-    size_t size;
-};
-
-static void write_row(size_t row, struct written *written)
-{
-    struct ussd_reference reference = {.size = 0};
-    reference.size =
-        (uint8_t)support_hex(sent[row].reference, reference.octets, sizeof reference.octets);
-    enum dm_error error =
-        ussd_write(dialect_of(sent[row].dialect), sent[row].action, &subscriber, &sent[row].dialled,
-                   &reference, sent[row].text, &written->page);
-    ck_assert_msg(error == DM_OK, "%s: %s", sent[row].name, dm_strerror(error));
-    written->page.pdu.sequence_number = 0x21;
-    error = pdu_encode(&written->page.pdu, written->octets, sizeof written->octets, &written->size);
-    ck_assert_msg(error == DM_OK, "%s: %s", sent[row].name, dm_strerror(error));
-}
-
 START_TEST(a_page_becomes_these_octets)
 {
-    uint8_t expected[256];
-    size_t size = support_hex(sent[_i].hex, expected, sizeof expected);
-    struct written written;
-    struct pdu again;
-    write_row((size_t)_i, &written);
-    ck_assert_msg(written.size == size, "%s, %s: %zu octets", sent[_i].dialect, sent[_i].name,
-                  written.size);
-    ck_assert_mem_eq(written.octets, expected, size);
-    ck_assert(pdu_decode(written.octets, size, &again) == DM_OK);
-    ck_assert_msg(oracle_library_agrees(written.octets, size, &again), "%s", sent[_i].name);
+    ussd_support_write(&sent[_i]);
 }
 END_TEST
 
 START_TEST(tshark_reads_the_same)
 {
-    static struct written pages[COUNT(sent)];
-    static uint8_t octets[COUNT(received)][256];
-    static struct pdu decoded[COUNT(received)];
-    static struct oracle_sent shown[COUNT(sent) + COUNT(received)];
-    for (size_t i = 0; i < COUNT(sent); i++) {
-        write_row(i, &pages[i]);
-        shown[i] =
-            (struct oracle_sent){sent[i].name, &pages[i].page.pdu, pages[i].octets, pages[i].size};
-    }
-    for (size_t i = 0; i < COUNT(received); i++) {
-        size_t size = support_hex(received[i].hex, octets[i], sizeof octets[i]);
-        ck_assert(pdu_decode(octets[i], size, &decoded[i]) == DM_OK);
-        shown[COUNT(sent) + i] =
-            (struct oracle_sent){received[i].name, &decoded[i], octets[i], size};
-    }
-    oracle_tshark_agrees(shown, COUNT(shown));
+    ussd_support_show_tshark(received, COUNT(received), sent, COUNT(sent));
 }
 END_TEST
 

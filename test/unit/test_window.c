@@ -113,6 +113,44 @@ START_TEST(what_is_overdue_expires_in_the_order_of_its_deadlines)
 }
 END_TEST
 
+START_TEST(a_late_response_is_known_once)
+{
+    struct window window;
+    uint64_t token = 0;
+
+    make_window(&window);
+    ck_assert_int_eq(window_match_late(&window, SUBMIT_RESP, 2, &token), DM_E_NOT_FOUND);
+    ck_assert_int_eq(window_expire(&window, at(1000), &token), DM_OK);
+    ck_assert_int_eq(window_match_late(&window, SUBMIT_RESP, 1, &token), DM_E_NOT_FOUND);
+    ck_assert_int_eq(window_match_late(&window, SMPP_DELIVER_SM | SMPP_RESPONSE, 2, &token),
+                     DM_E_NOT_FOUND);
+    token = 0;
+    ck_assert_int_eq(window_match_late(&window, SUBMIT_RESP, 2, &token), DM_OK);
+    ck_assert_uint_eq(token, 102);
+    ck_assert_int_eq(window_match_late(&window, SUBMIT_RESP, 2, &token), DM_E_NOT_FOUND);
+    window_free(&window);
+}
+END_TEST
+
+START_TEST(as_many_late_ones_are_known_as_the_window_has_places)
+{
+    struct window window;
+    uint32_t sequence;
+    uint64_t token;
+
+    ck_assert_int_eq(window_init(&window, 2), DM_OK);
+    for (uint64_t i = 1; i <= 3; i++) {
+        ck_assert_int_eq(window_add(&window, SMPP_SUBMIT_SM, i, at(1), &sequence), DM_OK);
+        ck_assert_int_eq(window_expire(&window, at(1), &token), DM_OK);
+    }
+    ck_assert_int_eq(window_match_late(&window, SUBMIT_RESP, 1, &token), DM_E_NOT_FOUND);
+    ck_assert_int_eq(window_match_late(&window, SMPP_GENERIC_NACK, 2, &token), DM_OK);
+    ck_assert_int_eq(window_match_late(&window, SUBMIT_RESP, 3, &token), DM_OK);
+    ck_assert_uint_eq(token, 3);
+    window_free(&window);
+}
+END_TEST
+
 START_TEST(a_closed_connection_gives_everything_back_once)
 {
     struct window window;
@@ -175,6 +213,8 @@ int main(void)
     tcase_add_loop_test(tcase, a_response_belongs_by_number_and_command, 0,
                         sizeof(matches) / sizeof(matches[0]));
     tcase_add_test(tcase, what_is_overdue_expires_in_the_order_of_its_deadlines);
+    tcase_add_test(tcase, a_late_response_is_known_once);
+    tcase_add_test(tcase, as_many_late_ones_are_known_as_the_window_has_places);
     tcase_add_test(tcase, a_closed_connection_gives_everything_back_once);
     tcase_add_test(tcase, a_request_without_a_deadline_is_given_back_too);
     tcase_add_test(tcase, numbers_go_from_one_to_0x7fffffff_and_begin_again);

@@ -50,8 +50,8 @@ sub is_said {
 
 # Waits until there is something to read; the end of a stream counts.
 sub ready {
-    my ($socket, $what) = @_;
-    IO::Select->new($socket)->can_read(20) or failed("waited 20 s in vain for $what");
+    my ($socket, $what, $seconds) = (@_, 20);
+    IO::Select->new($socket)->can_read($seconds) or failed("waited $seconds s in vain for $what");
 }
 
 1;

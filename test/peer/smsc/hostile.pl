@@ -2,80 +2,30 @@
 # hostile.pl PORT-FILE PHONE ID TEXT STRANGER: an SMSC that sends what no SMSC should, in the name of the
 # stranger.  After each piece darmand must still be there, on the same connection, or, where the stream
 # is lost, on a new one; and PHONE's questions about the ID must be answered with the text.
-#
-# Octets are packed here by hand; a library would not write them.
 use strict;
 use warnings;
 use FindBin;
 use lib $FindBin::Bin;
-use IO::Socket::INET;
 use Judge;
-
-use constant {
-    SUBMIT_SM => 4, DELIVER_SM => 5, UNBIND => 6, BIND_TRANSCEIVER => 9, ENQUIRE_LINK => 0x15,
-    DATA_SM => 0x103, ALERT_NOTIFICATION => 0x102, RESPONSE => 0x80000000, NACK => 0x80000000
-};
+use Octets;
 
 my ($port_file, $phone, $id, $text, $stranger) = @ARGV;
-my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 5)
-    or failed("cannot listen: $!");
-announce($listener, $port_file);
-
-my $line;              # the connection
+my $listener = listen_to_octets($port_file);
 my $sequence = 1000;
 my @answers;           # to $phone, not looked at yet
 my $submits = 0;       # submit_sm ever
 my $submit_status = 0; # how submit_sm are answered
 my $submit_body = "x\0";
 
-sub pdu {
-    my ($command, $status, $seq, $body) = @_;
-    return pack('N4 a*', 16 + length $body, $command, $status, $seq, $body);
-}
-
-# The body of a deliver_sm, or of anything that claims to be one.
-sub message {
-    my ($octets, %lie) = @_;
-    return pack('Z* CCZ* CCZ* CCC Z* Z* CCCC C a*', '', 1, 1, $lie{from} // $stranger, 0, 1, '1420',
-        $lie{esm_class} // 0, 0, 0, '', '', 0, 0, $lie{data_coding} // 0, 0,
-        $lie{sm_length} // length $octets, $octets) . ($lie{tlvs} // '');
-}
-
 sub question {
-    my ($seq, @message) = @_;
-    return pdu(DELIVER_SM, 0, $seq, message(@message));
-}
-
-sub put {
-    my ($octets) = @_;
-    while (length $octets) {
-        my $written = syswrite $line, $octets or failed("cannot write: $!");
-        substr($octets, 0, $written) = '';
-    }
-}
-
-sub take {
-    my ($length) = @_;
-    my $octets = '';
-    while (length $octets < $length) {
-        ready($line, 'octets');
-        sysread($line, $octets, $length - length $octets, length $octets) or return;
-    }
-    return $octets;
-}
-
-# The next PDU as [command, status, sequence, body]; nothing at the end of the stream.
-sub next_pdu {
-    my $head = take(16) // return;
-    my ($length, @header) = unpack 'N4', $head;
-    return [@header, $length > 16 ? take($length - 16) : ''];
+    my ($seq, $octets, %field) = @_;
+    return pdu(DELIVER_SM, 0, $seq, message($octets, from => $stranger, %field));
 }
 
 # Binds the next connection; `$behind` goes out in one segment with the bind_resp.
 sub bind_next {
     my ($behind) = @_;
-    ready($listener, 'a new connection');
-    $line = $listener->accept or failed("no connection: $!");
+    accept_line($listener);
     my $bind = next_pdu() or failed('no bind came');
     same('the first command', BIND_TRANSCEIVER, $bind->[0]);
     put(pdu(BIND_TRANSCEIVER | RESPONSE, 0, $bind->[2], "hostile\0") . ($behind // ''));
@@ -140,6 +90,7 @@ sub closes {
     put($octets);
     do { $pdu = next_pdu() // failed("$what: closed without a nack") } while $pdu->[0] != NACK;
     same("$what: status and sequence of the nack", '2/0', "$pdu->[1]/$pdu->[2]");
+    ready($line, "$what: the end of the stream", 5);
     same("$what: what follows the nack", 0, sysread($line, my $rest, 1) // 0);
     close $line;
     bind_next();
@@ -163,6 +114,10 @@ stays('a header and no text', question(8, '', esm_class => 0x40), "$resp/00/8");
 stays('part 0 of 0', question(9, "\5\0\3\1\0\0hello", esm_class => 0x40), "$resp/00/9");
 stays('half a UCS-2 unit', question(10, "\6", data_coding => 8), "$resp/00/10");
 stays('a lone surrogate', question(11, "\xD8\0", data_coding => 8), "$resp/00/11");
+# In GSM 03.38 an @ is NUL: the name ends early, and every field behind it is another's.
+my $at = pack('Z* CCa* CCZ* CCC Z* Z* CCCC C/a', '', 5, 0, "INFO\0BANK\0", 0, 1, '1420', 0, 0, 0, '', '',
+    0, 0, 0, 0, 'x');
+stays('an @ in the name of a sender', pdu(DELIVER_SM, 0, 24, $at), "$resp/00/24");
 stays('octets that are no text', question(12, "\0\1\2\xFF", data_coding => 4), "$resp/00/12");
 stays('a TLV over the end', question(13, 'a', tlvs => "\x04\x24\xFF\xFFhello"), "$resp/00/13");
 stays('100 TLVs', question(14, 'b', tlvs => "\x15\x01\0\1x" x 100), "$resp/00/14");
@@ -186,7 +141,7 @@ for my $round (1 .. 40) {
     my $noise = '';
     for (1 .. 50) {
         my $command = (DELIVER_SM, DATA_SM, SUBMIT_SM | RESPONSE, ALERT_NOTIFICATION)[rand 4];
-        my $body = message($id, tlvs => "\x05\x01\0\1\1\x13\x83\0\2\1\2");
+        my $body = message($id, from => $stranger, tlvs => "\x05\x01\0\1\1\x13\x83\0\2\1\2");
         substr($body, rand length $body, 1) = chr rand 256 for 0 .. rand 4;
         $noise .= pdu($command, 0, ++$sequence, $body);
     }

@@ -42,9 +42,14 @@ sub ask {
 # UDH parts as octets, in the order given; only the last is answered.
 sub ask_in_parts {
     my ($how, $reference, $total, @parts) = @_;
+    ask_in_parts_of($how, 'short_message', 0, $reference, $total, @parts);
+}
+
+sub ask_in_parts_of {
+    my ($how, $field, $data_coding, $reference, $total, @parts) = @_;
     while (my ($number, $octets) = splice @parts, 0, 2) {
-        delivered($smpp, source_addr => $phone, esm_class => 0x40,
-            short_message => pack('C6 a*', 5, 0, 3, $reference, $total, $number, $octets));
+        delivered($smpp, source_addr => $phone, esm_class => 0x40, data_coding => $data_coding,
+            $field => pack('C6 a*', 5, 0, 3, $reference, $total, $number, $octets));
     }
     answered($how);
 }
@@ -58,6 +63,16 @@ ask('in message_payload', message_payload => $id);
 ask_in_parts('in two parts', 7, 2, 1 => substr($id, 0, 4), 2 => substr($id, 4));
 ask_in_parts('in three parts, out of order, one of them twice', 8, 3,
     3 => substr($id, 8), 1 => substr($id, 0, 4), 3 => substr($id, 8), 2 => substr($id, 4, 4));
+
+ask_in_parts_of('in two parts, headers inside message_payload', 'message_payload', 0, 10, 2,
+    1 => substr($id, 0, 6), 2 => substr($id, 6));
+
+# A character nobody sees, in two units, of which each part has one: octets are joined before they are
+# text.
+my $tagged = Encode::encode('UTF-16BE', substr($id, 0, 5) . "\x{E0001}" . substr($id, 5));
+ask_in_parts_of('in two parts, a surrogate pair cut between them', 'short_message', 8, 11, 2,
+    1 => substr($tagged, 0, 12), 2 => substr($tagged, 12));
+ask('in ASCII that says it is UCS-2', data_coding => 8, short_message => "$id ");
 
 # SAR TLVs instead of a header.
 my @sar = (sar_msg_ref_num => "\0\x09", sar_total_segments => "\x02");

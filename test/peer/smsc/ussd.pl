@@ -37,8 +37,8 @@ sub shown {
     return is_said('the page', $expected, $pdu->{short_message});
 }
 
-# All octets must come back, high bits, zeros and what looks like an end bit.
-my ($first, $second, $third) = ("\xAB\xCD", "\x00\x01", "\xFF\xFF");
+# All octets must come back: high bits, zeros, and with or without what looks like an end bit.
+my ($first, $second, $third) = ("\xAB\xCC", "\x00\x01", "\xFF\x00");
 
 typed($first, PSSR_INDICATION, '*4*1420#');
 shown($first, USSR_REQUEST, $menu);

@@ -1,0 +1,20 @@
+#ifndef DARMAND_DAEMON_BOOKS_INSIDE_H
+#define DARMAND_DAEMON_BOOKS_INSIDE_H
+
+#include "daemon/books.h"
+
+/* What books.c and books_outcome.c share, and nobody else may know. */
+
+struct books {
+    struct books_options options;
+    struct ledger *ledger; /* NULL while shut, and so the two below */
+    struct committer *committer;
+    struct recent *recent;
+    uint64_t last_number;
+    uint64_t last_notice;
+    struct dead_letters dead;
+    struct committer_stats before; /* of committers that ended */
+    enum dm_error failure;         /* of the first job that came back unwritten */
+};
+
+#endif
