@@ -165,13 +165,20 @@ check: ## install what is missing, build, run every test (SANITIZE=1: under ASan
 	@$(MAKE) --no-print-directory $(JOBS) all tests
 	@$(MAKE) --no-print-directory run-tests
 
-PEER_TESTS := $(filter-out test/peer/lib%,$(wildcard test/peer/*.sh test/peer/*.pl))
-CRASH_TESTS := $(filter-out test/crash/lib%,$(wildcard test/crash/*.sh))
-NETWORK_TESTS := $(wildcard test/network/*.sh)
+# What fails on purpose for minutes, floods, or turns the clock under load: `make check-long`.
+LONG_TESTS := test/crash/every-call.sh test/peer/clock-steps.sh $(wildcard test/network/*.sh)
+PEER_TESTS := $(filter-out test/peer/lib% $(LONG_TESTS),$(wildcard test/peer/*.sh))
+CRASH_TESTS := $(filter-out test/crash/lib% $(LONG_TESTS),$(wildcard test/crash/*.sh))
 
 .PHONY: run-tests
 run-tests: all tests
-	@test/run-tests $(BUILD) $(UNIT_PROGRAMS) $(PEER_TESTS) $(CRASH_TESTS) $(NETWORK_TESTS) $(FUZZ_TESTS) test/demo/demo
+	@test/run-tests $(BUILD) $(UNIT_PROGRAMS) $(PEER_TESTS) $(CRASH_TESTS) $(FUZZ_TESTS) test/demo/demo
+
+.PHONY: check-long
+check-long: ## failing system calls, broken networks, floods, clock steps: minutes, on a quiet machine
+	@test/install-packages $(TEST_PACKAGES)
+	@$(MAKE) --no-print-directory $(JOBS) all tests
+	@test/run-tests $(BUILD) $(LONG_TESTS)
 
 .PHONY: tests
 tests: $(UNIT_PROGRAMS) $(BUILD)/people
