@@ -12,7 +12,7 @@
  */
 
 /* So many PDUs are handed on in one turn of the loop; then it is the others' turn. */
-#define TURN_PDUS 64
+#define TURN_PDUS 256
 /* A PDU once begun is whole within this time, or the peer is broken. */
 #define PARTIAL_MS 10000
 /* Octets taken from the stream at once. */

@@ -19,7 +19,7 @@
  */
 
 /* A connection hands on no more in one turn of the loop. */
-#define TURN 64
+#define TURN 256
 
 static struct event_base *base;
 static int listener;
