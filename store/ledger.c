@@ -220,6 +220,8 @@ enum dm_error ledger_open(const struct ledger_options *options, struct ledger **
     memcpy(made->chain_key, options->chain_key, sizeof made->chain_key);
     error = directory_lock(options->path, &made->lock);
     if (error == DM_OK)
+        error = ledger_be_born(options->path, &db_options);
+    if (error == DM_OK)
         error = db_open(options->path, &db_options, &made->db);
     if (error == DM_OK)
         error = prepare(made);

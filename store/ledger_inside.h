@@ -4,7 +4,7 @@
 #include "store/db.h"
 #include "store/ledger.h"
 
-/* What ledger.c and ledger_walk.c share, and nobody else may know. */
+/* What ledger.c, ledger_birth.c and ledger_walk.c share, and nobody else may know. */
 
 #define LEDGER_CHAIN_KEY_SIZE 32
 
@@ -32,6 +32,9 @@ struct ledger {
     struct ledger_end batch_end; /* with the batch under way */
     struct db_txn batch;
 };
+
+/** Makes an empty environment in the directory, whole or not at all, unless one is there. */
+enum dm_error ledger_be_born(const char *path, const struct db_options *options) DM_CHECKED;
 
 /** Moves `end` on over one entry: chain(n) from chain(n−1). */
 void ledger_chain(const struct ledger *ledger, struct ledger_end *end, uint64_t number,

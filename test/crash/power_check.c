@@ -49,8 +49,7 @@ struct check {
     size_t code_count;
     uint32_t version; /* of the data that darmand-load has said is done, 0: none */
     uint64_t random;
-    bool born; /* the ledger's file has been synced once */
-    unsigned long boundaries, states, judged, unborn, wrong;
+    unsigned long boundaries, states, judged, wrong;
     const char *boundary; /* what is about to be synced */
 };
 
@@ -91,12 +90,6 @@ static void judge_ledger(struct check *check, const struct secret_keys *keys, co
     uint64_t entries, bad;
     enum dm_error error = ledger_open(&options, &ledger);
 
-    /* When the very first start was cut short, LMDB may not know its own file again.  Nobody was
-     * answered out of it; an operator removes it. */
-    if (error == DM_E_CORRUPT && !check->born && check->code_count == 0) {
-        check->unborn++;
-        return;
-    }
     if (error != DM_OK) {
         complain(check, "the ledger does not open: %s", dm_strerror(error));
         return;
@@ -283,8 +276,6 @@ static void play(struct check *check, const struct record *record)
     if (syncs)
         judge_boundary(check, record);
     disk_settle(check->disk, record);
-    if (syncs && strcmp(record->path, "ledger/data.mdb") == 0)
-        check->born = true;
     if (record->head.kind == RECORD_SEND)
         look_for_codes(check, record);
     else if (record->head.kind == RECORD_END && strcmp(record->path, "darmand-load") == 0)
@@ -349,10 +340,9 @@ int main(int argc, char **argv)
     check.disk = disk_new();
     play_all(&check, argv[1]);
     disk_free(check.disk);
-    printf(
-        "%lu boundaries, %lu states, %lu of them opened, %lu of a ledger not yet born, %lu wrong; "
-        "%zu codes, version %u\n",
-        check.boundaries, check.states, check.judged, check.unborn, check.wrong, check.code_count,
-        (unsigned)check.version);
+    printf("%lu boundaries, %lu states, %lu of them opened, %lu wrong; "
+           "%zu codes, version %u\n",
+           check.boundaries, check.states, check.judged, check.wrong, check.code_count,
+           (unsigned)check.version);
     return check.wrong == 0 && check.code_count > 0 && check.version > 0 ? 0 : 1;
 }
