@@ -1,5 +1,6 @@
 #include "daemon/clock.h"
 
+#include <stdbool.h>
 #include <sys/time.h>
 #include <time.h>
 
@@ -14,9 +15,25 @@ static int64_t read_ms(clockid_t id)
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
+/* From monotonic to steady time.  When the process began is the same for everybody in it, so this is
+ * no state that could be passed. */
+static int64_t steady_from(int64_t mono_ms, int64_t wall_ms)
+{
+    static bool begun;
+    static int64_t offset;
+
+    if (!begun)
+        offset = wall_ms - mono_ms;
+    begun = true;
+    return mono_ms + offset;
+}
+
 struct now clock_now(void)
 {
-    return (struct now){.mono = {read_ms(CLOCK_MONOTONIC)}, .wall = {read_ms(CLOCK_REALTIME)}};
+    int64_t mono = read_ms(CLOCK_MONOTONIC);
+    int64_t wall = read_ms(CLOCK_REALTIME);
+
+    return (struct now){.mono = {mono}, .wall = {wall}, .steady = {steady_from(mono, wall)}};
 }
 
 void clock_until(struct monotime deadline, struct monotime now, struct timeval *wait)

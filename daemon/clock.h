@@ -8,6 +8,7 @@
  * protocol/, store/ or the daemon's core reads time.
  */
 
+/** Called from the loop's thread only. */
 struct now clock_now(void);
 
 /** Waiting time for an event timer: from now to the deadline, never negative, at most an hour. */

@@ -20,14 +20,14 @@ const char *commands_outcome_word(enum outcome_state state)
 
 /* ---- what is owed ----------------------------------------------------------------------------------- */
 
-static json_t *describe_owed(const struct owed *owed, struct walltime now)
+static json_t *describe_owed(const struct owed *owed, struct now now)
 {
     return json_pack(
         "{s:I, s:b, s:s, s:I, s:I, s:i, s:s, s:I}", "number", (json_int_t)owed->ref.number,
         "notice", (int)owed->ref.notice, "link", owed->route.link, "age_seconds",
-        (json_int_t)((now.ms - owed->received.ms) / 1000), "left_seconds",
-        (json_int_t)((owed->route.deadline.ms - now.ms) / 1000), "attempts", (int)owed->attempts,
-        "state", outbox_state_name(owed), "status", (json_int_t)owed->status);
+        (json_int_t)((now.wall.ms - owed->received.ms) / 1000), "left_seconds",
+        (json_int_t)((owed->route.deadline.ms - now.steady.ms) / 1000), "attempts",
+        (int)owed->attempts, "state", outbox_state_name(owed), "status", (json_int_t)owed->status);
 }
 
 static json_t *list_owed(struct service *service)
@@ -35,7 +35,7 @@ static json_t *list_owed(struct service *service)
     const struct owed *owed[COMMANDS_OUTBOX_MAX];
     struct outbox *outbox = books_outbox(service->books);
     size_t count = outbox == NULL ? 0 : outbox_list(outbox, owed, COMMANDS_OUTBOX_MAX);
-    struct walltime now = clock_now().wall;
+    struct now now = clock_now();
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++)

@@ -57,9 +57,10 @@ static void row(const char *name, const char *format, ...)
     putchar('\n');
 }
 
-/* "12 d 03:04:05", "03:04:05". */
-static const char *span(int64_t seconds, char out[32])
+/* "12 d 03:04:05", "03:04:05"; what is over is 0. */
+static const char *span(int64_t signed_seconds, char out[32])
 {
+    int64_t seconds = signed_seconds > 0 ? signed_seconds : 0;
     int64_t days = seconds / 86400;
     int used = days > 0 ? snprintf(out, 32, "%" PRId64 " d ", days) : 0;
 

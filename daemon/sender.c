@@ -40,7 +40,7 @@ static void open_burst(struct link *link, struct owed *owed)
 {
     enum dm_error error;
 
-    if (owed->route.deadline.ms <= clock_now().wall.ms) {
+    if (owed->route.deadline.ms <= clock_now().steady.ms) {
         expire_now(link->service, owed);
         return;
     }
@@ -74,7 +74,7 @@ static enum dm_error submit_part(struct link *link, const struct owed *owed, uin
     if (error != DM_OK || connection == NULL)
         return error != DM_OK ? error : DM_E_CLOSED;
     if (sending->validity)
-        validity_write(owed->route.deadline.ms - now.wall.ms, pdu.validity_period);
+        validity_write(owed->route.deadline.ms - now.steady.ms, pdu.validity_period);
     error = connection_submit(connection, &pdu, submitted_pack(submitted), link->conf.response_ms);
     if (error == DM_OK)
         (void)pace_step(&link->pace, PACE_SENT, now.mono);
@@ -217,7 +217,7 @@ void sender_changed(struct link *link)
 
 static void expire(struct service *service)
 {
-    struct walltime now = clock_now().wall;
+    struct walltime now = clock_now().steady;
     struct outbox *outbox = books_outbox(service->books);
     struct owed *owed;
 

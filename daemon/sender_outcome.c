@@ -111,7 +111,7 @@ static enum delivery_news await_receipt(const struct link *link, const struct ow
         .number = owed->ref.number,
         .part = part,
         .total = owed->parts_total,
-        .until = monotime_add(now.mono, owed->route.deadline.ms - now.wall.ms + RECEIPT_MS)};
+        .until = monotime_add(now.mono, owed->route.deadline.ms - now.steady.ms + RECEIPT_MS)};
 
     if (sending->registered_delivery == 0 || owed->ref.notice || message_id[0] == '\0')
         return DELIVERY_NOTHING;

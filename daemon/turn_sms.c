@@ -189,7 +189,7 @@ static void set_route(struct question *question, const struct pdu *pdu)
     memcpy(route->link, question->link->conf.group, sizeof route->link);
     route->to = pdu->source;
     route->from = pdu->destination;
-    route->deadline.ms = question->now.wall.ms + question->service->conf->sms_deadline_ms;
+    route->deadline.ms = question->now.steady.ms + question->service->conf->sms_deadline_ms;
 }
 
 static void join_part(struct question *question, const struct pdu *pdu,
@@ -202,7 +202,7 @@ static void join_part(struct question *question, const struct pdu *pdu,
         segment_table_add(question->service->parts, link_group(question->link), pdu, header,
                           question->now.mono, joined, &size, &dropped);
 
-    if (dropped > 0)
+    if (dropped > 0 && log_may(&question->link->drops, "sms", question->now.mono))
         log_line(LOG_LEVEL_NOTICE, "sms", "link %s: %zu long messages never became whole",
                  question->link->conf.name, dropped);
     if (error == DM_OK)

@@ -19,7 +19,7 @@
 void turn_ussd_late(struct service *service, const char *link,
                     const struct smpp_address *subscriber, uint64_t code_number)
 {
-    struct walltime now = clock_now().wall;
+    struct now now = clock_now();
     struct reply_route route = {.to = *subscriber, .from = {.npi = 1}};
     enum dm_error error;
 
@@ -27,8 +27,8 @@ void turn_ussd_late(struct service *service, const char *link,
         return;
     strncpy(route.link, link, sizeof route.link - 1);
     memcpy(route.from.digits, service->conf->sms_number, sizeof route.from.digits);
-    route.deadline.ms = now.ms + service->conf->sms_deadline_ms;
-    error = books_again(service->books, code_number, &route, NULL, now, 0);
+    route.deadline.ms = now.steady.ms + service->conf->sms_deadline_ms;
+    error = books_again(service->books, code_number, &route, NULL, now.wall, 0);
     if (error == DM_OK)
         service->counts.ussd_late++;
     else
@@ -84,7 +84,7 @@ static void send_page(struct link *link, struct ussd_session *session)
     page->attempts++;
     page->again = MONOTIME_NEVER;
     if (error != DM_OK) {
-        if (!session->over)
+        if (!session->over && log_may(&link->drops, "ussd", clock_now().mono))
             log_line(LOG_LEVEL_WARNING, "ussd", "link %s: session %llu: page not sent: %s",
                      session->link, (unsigned long long)session->number, dm_strerror(error));
         turn_ussd_close(link->service, session, false);

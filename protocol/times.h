@@ -22,10 +22,13 @@ struct walltime {
     int64_t ms;
 };
 
-/** Both clocks, read at one moment. */
+/** All clocks, read at one moment. */
 struct now {
     struct monotime mono;
     struct walltime wall;
+    /* The wall time when the process began, and what has passed since: for deadlines that are written
+     * down.  It does not step, so no step makes a reply too late. */
+    struct walltime steady;
 };
 
 /** The last moment that is not NEVER. */

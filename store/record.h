@@ -152,7 +152,7 @@ struct reply_route {
     char link[LINK_NAME_MAX + 1];
     struct smpp_address to;
     struct smpp_address from;
-    struct walltime deadline; /* later it is not sent but expires, visibly */
+    struct walltime deadline; /* by `steady`; later it is not sent but expires, visibly */
 };
 
 /** A keyed digest of a received message: "the same message" of a redelivery. */

@@ -32,7 +32,7 @@ declare -A errors=(
 
 # On a port of its own each time, for in the pauses between lives another may take the last one.
 ask() {
-    start_load 14 0 --window "$window" --retry 20 --response-timeout 2000 --deadline 40 \
+    start_load 14 0 --window "$window" --retry 20 --response-timeout 2000 --enquire 3 --deadline 40 \
         --ussd-share 20 --dial "*4*1420*1*$entitled#"
     write_configuration
 }
@@ -102,7 +102,7 @@ judge_end() {
 # in_a_library LOG: whether $status is of such an end; the words are libconfuse's and the sanitizer's.
 in_a_library() {
     case $status in
-    134 | 137 | 139) [ "$kind" = malloc ] ;;
+    124 | 134 | 137 | 139) [ "$kind" = malloc ] ;;
     *) grep -q 'out of dynamic memory in\|SUMMARY: AddressSanitizer: SEGV.*lib\(icu\|confuse\)' "$1" ;;
     esac
 }
@@ -128,8 +128,8 @@ survive() {
     smsc=
     all_answered || why="a question was not answered"
     [ "$(counted errors)" = 0 ] || why="a question was refused for good"
-    # Without memory for its deliver_sm_resp a USSD page comes without it.
-    [ "$(counted 'protocol errors')" = 0 ] || logged '_resp not sent: out of memory' ||
+    # Without memory for a response or an event of libevent's, the SMSC may wait for a response in vain.
+    [ "$(counted 'protocol errors')" = 0 ] || [ "$kind" = malloc ] ||
         why="darmand broke the protocol"
     end_darmand || why=${why:-"darmand ended with $status"}
 }

@@ -6,11 +6,11 @@ sanitizer=
 ! nm "$build/darmand" | grep -q __asan_init || sanitizer=$(gcc -print-file-name=libasan.so)
 export ASAN_OPTIONS=verify_asan_link_order=0
 
-# preloaded LIBRARY VARIABLE=VALUE… PROGRAM ARGUMENT…
+# preloaded LIBRARY VARIABLE=VALUE… PROGRAM ARGUMENT…: within bounds; 124 says that it was ended.
 preloaded() {
     library=$1
     shift
-    env LD_PRELOAD="$build/$library.so $sanitizer" "$@"
+    timeout --foreground 60 env LD_PRELOAD="$build/$library.so $sanitizer" "$@"
 }
 
 # start_preloaded LIBRARY VARIABLE=VALUE…: as start_darmand.

@@ -64,7 +64,7 @@ struct handset {
     void *question;   /* load mode's */
 };
 
-#define HANDSET_BUCKETS 65536U
+#define HANDSET_BUCKETS 1048576U /* a load has millions of phones */
 
 /** All phones, found by number. */
 struct handsets {

@@ -310,6 +310,10 @@ START_TEST(dialects_differ_in_any_field)
     other = *row;
     other.own_ops_in[other.own_op_count++] = (struct ussd_op){0x17, USSD_ABORT, false};
     ck_assert(!ussd_dialect_equal(row, &other));
+    struct ussd_dialect third = other;
+    ck_assert(ussd_dialect_equal(&third, &other));
+    third.own_ops_in[0].event = USSD_ANSWER;
+    ck_assert(!ussd_dialect_equal(&third, &other));
     other = *row;
     other.end_clear = true;
     ck_assert(!ussd_dialect_equal(row, &other));
