@@ -16,7 +16,7 @@
  *   taken … written      finished, wait to be taken back
  *   written … submitted  wait; the first of them are the batch under way
  *
- * The counters move under the lock.  The slots of the batch need none while it is written: submit
+ * `urgent` is behind the last job that somebody waits for.  The counters move under the lock.  The slots of the batch need none while it is written: submit
  * fills only slots behind `submitted`, take reads only slots before `written`.
  */
 struct committer {
@@ -30,6 +30,7 @@ struct committer {
     uint64_t taken;
     uint64_t written;
     uint64_t submitted;
+    uint64_t urgent;
     bool stopping;
     atomic_bool failed;
     struct committer_stats stats;
@@ -114,18 +115,42 @@ static void commit_waiting(struct committer *committer)
     hand_back(committer, from + jobs, error);
 }
 
+/* Whether to write without delay: somebody waits, or there is enough to write, or it is the end. */
+static bool is_urgent(const struct committer *committer)
+{
+    return committer->urgent > committer->written || committer->stopping ||
+           committer->submitted - committer->written >= committer->options.batch_max ||
+           committer->submitted - committer->taken == committer->options.queue_max;
+}
+
+/* Waits for company for jobs that nobody waits for.  The lock is let go meanwhile. */
+static void be_patient(struct committer *committer)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += COMMITTER_PATIENCE_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    while (!is_urgent(committer))
+        if (pthread_cond_timedwait(&committer->wake, &committer->lock, &until) != 0)
+            break;
+}
+
 static void *run(void *argument)
 {
     struct committer *committer = argument;
 
     pthread_mutex_lock(&committer->lock);
     for (;;) {
-        if (committer->submitted > committer->written)
+        if (committer->submitted > committer->written) {
+            be_patient(committer);
             commit_waiting(committer);
-        else if (committer->stopping)
+        } else if (committer->stopping) {
             break;
-        else
+        } else {
             pthread_cond_wait(&committer->wake, &committer->lock);
+        }
     }
     pthread_mutex_unlock(&committer->lock);
     return NULL;
@@ -145,6 +170,18 @@ static int start_thread(struct committer *committer)
     code = pthread_create(&committer->thread, NULL, run, committer);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return code;
+}
+
+/* Patience is measured by the monotonic clock; on Linux nothing here can fail. */
+static void make_lock(struct committer *committer)
+{
+    pthread_condattr_t attributes;
+
+    pthread_mutex_init(&committer->lock, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&committer->wake, &attributes);
+    pthread_condattr_destroy(&attributes);
 }
 
 static void release(struct committer *committer)
@@ -170,8 +207,7 @@ enum dm_error committer_start(struct ledger *ledger, const struct committer_opti
         return DM_E_NO_MEMORY;
     made->ledger = ledger;
     made->options = *options;
-    pthread_mutex_init(&made->lock, NULL); /* on Linux neither of the two can fail */
-    pthread_cond_init(&made->wake, NULL);
+    make_lock(made);
     made->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     made->ring = calloc(options->queue_max, sizeof *made->ring);
     if (made->fd < 0 || made->ring == NULL)
@@ -203,6 +239,12 @@ static enum dm_error check_job(const struct commit_job *job)
     return DM_E_BUG;
 }
 
+/* Whether somebody waits for it. */
+static bool is_awaited(const struct commit_job *job)
+{
+    return job->kind == COMMIT_ENTRY || job->kind == COMMIT_NOTICE;
+}
+
 enum dm_error committer_submit(struct committer *committer, const struct commit_job *job)
 {
     enum dm_error error = check_job(job);
@@ -216,6 +258,8 @@ enum dm_error committer_submit(struct committer *committer, const struct commit_
         error = DM_E_FULL;
     } else {
         *job_at(committer, committer->submitted++) = *job;
+        if (is_awaited(job))
+            committer->urgent = committer->submitted;
         pthread_cond_signal(&committer->wake);
     }
     pthread_mutex_unlock(&committer->lock);

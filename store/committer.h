@@ -10,8 +10,13 @@
 
 /*
  * Group commit in a thread of its own (design §2): takes all that waits, writes it in one
- * transaction, flushes, hands the batch back; the next batch gathers meanwhile.  No timer: under
- * light load a batch is one job, under heavy load hundreds.
+ * transaction, flushes, hands the batch back; the next batch gathers meanwhile.  Under light load a
+ * batch is one job, under heavy load hundreds.
+ *
+ * Somebody waits for an entry and for a notice, so they are written at once.  Nobody waits for what
+ * became of a reply: without company such a job waits COMMITTER_PATIENCE_MS for an entry to go with,
+ * which saves every second flush.  A kill in between sends that reply a second time, never with
+ * another code.
  *
  * Jobs are written in the order they were submitted, and handed back in that order.  After a failed
  * commit the committer is *failed*: that batch and everything behind it come back with the error and
@@ -19,9 +24,11 @@
  * owner then closes the ledger, opens and verifies it again, rebuilds what it remembers, and starts
  * a new committer (facts: after a failed fsync the page cache cannot be trusted).
  *
- * The one clock read in store/ is here: the monotonic one, for how long a commit took, and for
- * nothing else.
+ * The one clock read in store/ is here: the monotonic one, for patience and for how long a commit
+ * took, and for nothing else.
  */
+
+#define COMMITTER_PATIENCE_MS 10
 
 enum commit_kind {
     COMMIT_ENTRY,          /* append job.entry */

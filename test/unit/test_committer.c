@@ -156,6 +156,30 @@ START_TEST(each_kind_of_job_does_its_own)
 }
 END_TEST
 
+START_TEST(what_nobody_waits_for_is_written_without_company_too)
+{
+    char path[SCRATCH_PATH_MAX];
+    struct commit_job accepted = {
+        .kind = COMMIT_OUTCOME, .number = 1, .outcome = {OUTCOME_ACCEPTED, {7}, 0}};
+    struct ledger *ledger;
+    struct committer *committer;
+    struct outcome outcome;
+
+    scratch_path(path);
+    ledger = ledger_support_open(path);
+    committer = start(ledger, 10, 10);
+    ck_assert_int_eq(submit_entry(committer, 1), DM_OK);
+    ck_assert_int_eq(take_one(committer).kind, COMMIT_ENTRY);
+    ck_assert_int_eq(committer_submit(committer, &accepted), DM_OK);
+    ck_assert_int_eq(take_one(committer).result, DM_OK);
+    ck_assert_int_eq(ledger_outcome(ledger, 1, &outcome), DM_OK);
+    ck_assert_int_eq(outcome.state, OUTCOME_ACCEPTED);
+    ck_assert_uint_eq(committer_stats(committer).batches, 2);
+    committer_stop(committer);
+    ledger_close(ledger);
+}
+END_TEST
+
 /* ---- bounds -------------------------------------------------------------------------------------- */
 
 START_TEST(a_full_queue_refuses_until_jobs_are_taken_back)
@@ -441,6 +465,7 @@ int main(void)
     tcase_add_test(tcase, jobs_come_back_in_order_and_share_their_commits);
     tcase_add_test(tcase, a_batch_is_never_longer_than_allowed);
     tcase_add_test(tcase, each_kind_of_job_does_its_own);
+    tcase_add_test(tcase, what_nobody_waits_for_is_written_without_company_too);
     tcase_add_test(tcase, a_full_queue_refuses_until_jobs_are_taken_back);
     tcase_add_test(tcase, the_descriptor_is_readable_exactly_while_jobs_wait_to_be_taken);
     tcase_add_test(tcase, a_job_no_record_can_say_is_refused_and_harms_no_other);
