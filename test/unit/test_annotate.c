@@ -159,7 +159,7 @@ START_TEST(no_octet_is_lost_and_none_read_behind_the_end)
 {
     unsigned seed = 1;
 
-    for (unsigned round = 0; round < 20000; round++) {
+    for (unsigned round = 0; round < 4000; round++) {
         uint8_t octets[256];
         size_t size = support_hex(round % 2 == 0 ? deliver : masks[round % COUNT(masks)].hex,
                                   octets, sizeof octets);
@@ -176,11 +176,11 @@ START_TEST(no_octet_is_lost_and_none_read_behind_the_end)
         bool taken = pdu_decode(exact, size, &before) == DM_OK;
         annotate_mask(exact, size);
         annotate_lines(exact, size, count_octets, &lines);
-        ck_assert_uint_eq(lines.octets, size);
-        if (taken) {
-            ck_assert(pdu_decode(exact, size, &after) == DM_OK);
-            ck_assert_uint_eq(after.tlv_count, before.tlv_count);
-        }
+        if (lines.octets != size)
+            ck_abort_msg("round %u: %zu octets of %zu", round, lines.octets, size);
+        if (taken &&
+            (pdu_decode(exact, size, &after) != DM_OK || after.tlv_count != before.tlv_count))
+            ck_abort_msg("round %u: masked, it is another PDU", round);
         free(exact);
     }
 }
