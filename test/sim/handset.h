@@ -48,6 +48,8 @@ struct session {
     unsigned unacknowledged; /* deliver_sm of it without response */
     struct delivery *held;   /* its begin, as long as the abort of the one before is under way */
     enum session_end end;
+    unsigned
+        lost_on; /* the number of the bind that gave no response in time; 0: it was not so lost */
 };
 
 struct handset {

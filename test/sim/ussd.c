@@ -266,6 +266,7 @@ void ussd_settled(struct network *network, struct delivery *delivery, enum deliv
     }
     judge_note("the USSD session of %s ended: %s 0x%02" PRIX32, handset->msisdn,
                end == DELIVERY_REFUSED ? "refused with" : "no response,", status);
+    session->lost_on = end == DELIVERY_REFUSED ? 0 : session->bind->number;
     ussd_end(handset, SESSION_LOST);
     network_session_over(network, handset);
 }

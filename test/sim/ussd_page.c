@@ -202,6 +202,10 @@ uint32_t ussd_submitted(struct network *network, struct connection *connection,
     if (handset->aborts != 0) {
         return STATUS_SUBMIT_FAILED;
     }
+    /* Nor does it know that its response came too late. */
+    if (!handset->session.open && handset->session.lost_on == connection->number) {
+        return STATUS_SUBMIT_FAILED;
+    }
     if ((status = check_session(network, handset, connection, pdu)) != STATUS_OK ||
         (status = check_reference(network, handset, pdu, &ends)) != STATUS_OK ||
         (status = check_op(network, handset, pdu, &kind)) != STATUS_OK) {
