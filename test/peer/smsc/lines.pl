@@ -130,6 +130,18 @@ $stories{'half-open-tcp'} = sub {
     close $dead;
 };
 
+# A question is begun, and its octets come one a second: neither silence nor a PDU.
+$stories{'half-a-pdu'} = sub {
+    my $slow = bind_next();
+    my @octets = split //, pdu(DELIVER_SM, 0, 1, message($id, from => $phones[0]));
+    do { put(shift @octets) } until @octets < 30 || IO::Select->new($slow)->can_read(1);
+    failed('half a PDU is waited for for ever') if @octets < 30;
+    ended('half a PDU', $slow);
+    bind_next();
+    answered();
+    expect_unbinds($line);
+};
+
 # darmand has closed its old line when it comes again, and then gives us time to forget it: a link that
 # was refused for another reason comes back three times meanwhile.
 $stories{'already-bound'} = sub {
