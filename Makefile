@@ -9,6 +9,7 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr
 SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 CC := gcc
 # V=1 shows the commands.
 Q := $(if $(V),,@)
@@ -31,6 +32,7 @@ endif
 RUN_PACKAGES := gcc make pkg-config libc6-dev libevent-dev liblmdb-dev libsmpp34-dev libicu-dev \
 	libsodium-dev libconfuse-dev libjansson-dev libsystemd-dev libcsv-dev libssl-dev
 TEST_PACKAGES := $(RUN_PACKAGES) check libnet-smpp-perl tshark openssl socat
+DEB_PACKAGES := debhelper dpkg-dev fakeroot lintian systemd
 LINT_PACKAGES := $(RUN_PACKAGES) check clang-format cppcheck mandoc
 
 PKGS := libevent libevent_pthreads libevent_openssl openssl lmdb libsmpp34 icu-i18n icu-uc libsodium \
@@ -43,7 +45,8 @@ CHECK_LIBS = $(shell pkg-config --libs check)
 CFLAGS := -std=c17 -g -pthread -fPIE -fstack-protector-strong \
 	-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes \
 	-Wformat=2 -Wvla -Werror $(EXTRA_CFLAGS)
-VERSION := 0.1.0
+# The package's changelog says which version this is.
+VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)
 CPPFLAGS := -D_GNU_SOURCE -DDARMAND_VERSION=\"$(VERSION)\" -I.
 LDFLAGS := -pthread -pie -Wl,-z,relro,-z,now $(EXTRA_LDFLAGS)
 
@@ -207,17 +210,26 @@ format: ## apply .clang-format
 
 .PHONY: install
 install: all ## into DESTDIR, as the FHS has it
-	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(SYSCONFDIR)/darmand \
-		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
-		$(DESTDIR)$(PREFIX)/share/man/man8
+	install -d $(addprefix $(DESTDIR),$(SYSCONFDIR)/darmand $(UNITDIR) $(addprefix $(PREFIX)/,\
+		sbin bin lib/sysusers.d share/bash-completion/completions \
+		share/man/man1 share/man/man5 share/man/man8))
 	install -m 755 $(BUILD)/darmand $(BUILD)/darmandctl $(BUILD)/darmand-load \
 		$(DESTDIR)$(PREFIX)/sbin
 	install -m 755 $(BUILD)/darmand-sim $(DESTDIR)$(PREFIX)/bin
-	install -m 640 conf/darmand.conf $(DESTDIR)$(SYSCONFDIR)/darmand
-	install -m 644 conf/texts.fa conf/texts.en conf/menus.conf $(DESTDIR)$(SYSCONFDIR)/darmand
+	install -m 644 conf/darmand.conf conf/texts.fa conf/texts.en conf/menus.conf \
+		$(DESTDIR)$(SYSCONFDIR)/darmand
+	install -m 644 $(wildcard conf/systemd/*.service conf/systemd/*.timer) $(DESTDIR)$(UNITDIR)
+	install -m 644 conf/systemd/darmand.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/darmand.conf
+	install -m 644 conf/completion/darmandctl \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(wildcard man/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 $(wildcard man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8
+
+.PHONY: deb
+deb: ## Debian packages, in build/packages, and what lintian says of them
+	@test/install-packages $(RUN_PACKAGES) $(DEB_PACKAGES)
+	@test/packages/build build/packages
 
 .PHONY: clean
 clean: ## remove what was built
