@@ -30,13 +30,14 @@ endif
 
 # ---------------------------------------------------------------- what is needed, and from where
 RUN_PACKAGES := gcc make pkg-config libc6-dev libevent-dev liblmdb-dev libsmpp34-dev libicu-dev \
-	libsodium-dev libconfuse-dev libjansson-dev libsystemd-dev libcsv-dev libssl-dev
-TEST_PACKAGES := $(RUN_PACKAGES) check libnet-smpp-perl tshark openssl socat
+	libsodium-dev libconfuse-dev libjansson-dev libsystemd-dev libcsv-dev libssl-dev \
+	zlib1g-dev libzstd-dev
+TEST_PACKAGES := $(RUN_PACKAGES) check libnet-smpp-perl tshark openssl socat zstd curl libxml2-utils
 DEB_PACKAGES := debhelper dpkg-dev fakeroot lintian systemd
 LINT_PACKAGES := $(RUN_PACKAGES) check clang-format cppcheck mandoc
 
 PKGS := libevent libevent_pthreads libevent_openssl openssl lmdb libsmpp34 icu-i18n icu-uc libsodium \
-	libconfuse jansson libsystemd
+	libconfuse jansson libsystemd zlib libzstd
 # Only asked once the packages are there: `make deps` and its friends run before.
 PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv
@@ -58,37 +59,59 @@ STORE_SRCS := $(filter-out $(STORE_MAINS),$(wildcard store/*.c))
 
 # daemon core: links without libevent, LMDB, libsmpp34; the unit tests of the core prove it.
 CORE_SRCS := \
+	daemon/alarms.c \
 	daemon/complaints.c \
 	daemon/conf.c \
+	daemon/conf_data.c \
 	daemon/conf_dialect.c \
 	daemon/conf_file.c \
 	daemon/conf_link.c \
 	daemon/conf_menu.c \
-	daemon/conf_secret.c \
+	daemon/conf_metrics.c \
+	daemon/conf_notice.c \
+	daemon/conf_quota.c \
 	daemon/conf_sending.c \
 	daemon/conf_source.c \
 	daemon/conf_take.c \
 	daemon/conf_tls.c \
 	daemon/conversation.c \
+	daemon/core_dump.c \
+	daemon/dialled.c \
 	daemon/entitlement.c \
+	daemon/family.c \
+	daemon/http_request.c \
 	daemon/intent.c \
 	daemon/menu.c \
+	daemon/metrics.c \
+	daemon/minutes.c \
 	daemon/nearest.c \
+	daemon/page.c \
+	daemon/page_assets.c \
+	daemon/page_number.c \
+	daemon/page_plot.c \
+	daemon/page_tables.c \
+	daemon/page_words.c \
 	daemon/pages.c \
 	daemon/pending.c \
 	daemon/query.c \
+	daemon/quota.c \
 	daemon/reply.c \
 	daemon/request.c \
 	daemon/sessions.c \
+	daemon/tally.c \
 	daemon/texts.c \
 	daemon/texts_check.c \
-	daemon/tombstones.c
+	daemon/tombstones.c \
+	daemon/usage.c \
+	daemon/usage_report.c
 
 # The other end of the control socket: in darmandctl and darmand-load, not in the daemon.
-CLIENT_SRCS := daemon/client.c
+CLIENT_SRCS := daemon/client.c daemon/client_dataset.c
+# What darmandctl prints, and does by itself.
+CTL_SRCS := $(wildcard daemon/ctl_*.c) daemon/background.c daemon/output_file.c
 
 SHELL_MAINS := daemon/main.c daemon/ctl.c
-SHELL_SRCS := $(filter-out $(SHELL_MAINS) $(CORE_SRCS) $(CLIENT_SRCS),$(wildcard daemon/*.c))
+SHELL_SRCS := $(filter-out $(SHELL_MAINS) $(CORE_SRCS) $(CLIENT_SRCS) $(CTL_SRCS),$(wildcard daemon/*.c))
 
 SIM_SRCS := $(wildcard test/sim/*.c)
 UNIT_TESTS := $(wildcard test/unit/test_*.c)
@@ -114,11 +137,20 @@ $(BUILD)/%.o: %.c
 	@echo '  CC    $<'
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
+# The status page's style and script as lists of octets, which daemon/page_assets.c takes in.
+$(BUILD)/%.inc: %
+	@mkdir -p $(@D)
+	@echo '  OD    $<'
+	$(Q)od -An -v -tx1 $< | sed 's/[0-9a-f][0-9a-f]/0x&,/g' >$@
+$(BUILD)/daemon/page_assets.o: $(BUILD)/daemon/page.css.inc $(BUILD)/daemon/page.js.inc
+$(BUILD)/daemon/page_assets.o: CPPFLAGS += -I$(BUILD)
+
 $(BUILD)/darmand: $(BUILD)/daemon/main.o $(SHELL_OBJS) $(CORE_OBJS) $(STORE_OBJS) $(PROTOCOL_OBJS)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
-$(BUILD)/darmandctl: $(BUILD)/daemon/ctl.o $(CLIENT_OBJS) $(BUILD)/protocol/error.o
+$(BUILD)/darmandctl: $(BUILD)/daemon/ctl.o $(call objects,$(CTL_SRCS)) $(CLIENT_OBJS) $(CORE_OBJS) \
+		$(STORE_OBJS) $(PROTOCOL_OBJS)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
@@ -138,11 +170,6 @@ $(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/test/unit/%.o $(call objects,$(UNIT_HELPE
 		$(CORE_OBJS) $(STORE_OBJS) $(PROTOCOL_OBJS)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) $(CHECK_LIBS) -o $@
-
-# Makes any number of consistent persons and centres for tests and benchmarks.
-$(BUILD)/people: $(BUILD)/test/bench/people.o $(PROTOCOL_OBJS)
-	@echo '  LD    $@'
-	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 
@@ -165,6 +192,7 @@ play: ## the same, with you at the handset
 
 check: ## install what is missing, build, run every test (SANITIZE=1: under ASan and UBSan)
 	@test/install-packages $(TEST_PACKAGES)
+	@test/install-promtool
 	@$(MAKE) --no-print-directory $(JOBS) all tests
 	@$(MAKE) --no-print-directory run-tests
 
@@ -173,9 +201,13 @@ LONG_TESTS := test/crash/every-call.sh test/peer/clock-steps.sh $(wildcard test/
 PEER_TESTS := $(filter-out test/peer/lib% $(LONG_TESTS),$(wildcard test/peer/*.sh))
 CRASH_TESTS := $(filter-out test/crash/lib% $(LONG_TESTS),$(wildcard test/crash/*.sh))
 
+# What darmand writes in the tests is kept in the build's directory, and the last test looks in it.
 .PHONY: run-tests
 run-tests: all tests
-	@test/run-tests $(BUILD) $(UNIT_PROGRAMS) $(PEER_TESTS) $(CRASH_TESTS) $(FUZZ_TESTS) test/demo/demo
+	@rm -rf $(BUILD)/written && mkdir $(BUILD)/written
+	@DARMAND_WRITTEN=$(CURDIR)/$(BUILD)/written test/run-tests $(BUILD) $(UNIT_PROGRAMS) \
+		$(PEER_TESTS) $(CRASH_TESTS) $(FUZZ_TESTS) test/demo/demo \
+		test/privacy/files.sh test/privacy/secrets-in-memory.sh test/privacy/nothing-leaks.sh
 
 .PHONY: check-long
 check-long: ## failing system calls, broken networks, floods, clock steps: minutes, on a quiet machine
@@ -184,7 +216,7 @@ check-long: ## failing system calls, broken networks, floods, clock steps: minut
 	@test/run-tests $(BUILD) $(LONG_TESTS)
 
 .PHONY: tests
-tests: $(UNIT_PROGRAMS) $(BUILD)/people
+tests: $(UNIT_PROGRAMS)
 
 .PHONY: check-crash
 check-crash: all tests ## 200 kills under load, minutes
@@ -212,7 +244,7 @@ format: ## apply .clang-format
 install: all ## into DESTDIR, as the FHS has it
 	install -d $(addprefix $(DESTDIR),$(SYSCONFDIR)/darmand $(UNITDIR) $(addprefix $(PREFIX)/,\
 		sbin bin lib/sysusers.d share/bash-completion/completions \
-		share/man/man1 share/man/man5 share/man/man8))
+		share/man/man1 share/man/man5 share/man/man8 share/darmand))
 	install -m 755 $(BUILD)/darmand $(BUILD)/darmandctl $(BUILD)/darmand-load \
 		$(DESTDIR)$(PREFIX)/sbin
 	install -m 755 $(BUILD)/darmand-sim $(DESTDIR)$(PREFIX)/bin
@@ -225,6 +257,7 @@ install: all ## into DESTDIR, as the FHS has it
 	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(wildcard man/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 $(wildcard man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 644 conf/alerts.yml conf/grafana-dashboard.json $(DESTDIR)$(PREFIX)/share/darmand
 
 .PHONY: deb
 deb: ## Debian packages, in build/packages, and what lintian says of them
@@ -235,7 +268,10 @@ deb: ## Debian packages, in build/packages, and what lintian says of them
 clean: ## remove what was built
 	rm -rf build
 
+include test/bench/bench.mk
 include test/crash/crash.mk
 include test/fuzz/fuzz.mk
 include test/compare/compare.mk
 include test/network/network.mk
+include test/bench/reconcile.mk
+include test/screenshots/screenshots.mk

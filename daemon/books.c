@@ -19,7 +19,7 @@ static void shut(struct books *books)
         stats = committer_stats(books->committer);
         books->before.jobs += stats.jobs;
         books->before.batches += stats.batches;
-        books->before.commit_us += stats.commit_us;
+        histogram_merge(&books->before.commits, &stats.commits);
         if (stats.commit_us_max > books->before.commit_us_max)
             books->before.commit_us_max = stats.commit_us_max;
         committer_stop(books->committer);
@@ -198,18 +198,21 @@ enum dm_error books_notice(struct books *books, unsigned text, uint64_t argument
 
     if (error != DM_OK)
         return error;
+    if (mark == NULL && outbox_count(recent_outbox(books->recent)) >= books->options.outbox_max / 2)
+        return DM_E_FULL;
     ref.number = books->last_notice + 1;
     job.notice = (struct notice){.number = ref.number,
                                  .received = now,
-                                 .mark = *mark,
                                  .route = *route,
                                  .text = (uint16_t)text,
                                  .argument = argument};
+    if (mark != NULL)
+        job.notice.mark = *mark;
     error = committer_submit(books->committer, &job);
     if (error != DM_OK)
         return error;
     books->last_notice = ref.number;
-    recent_take(books->recent, mark, ref, 0, now);
+    recent_take(books->recent, &job.notice.mark, ref, 0, now);
     return DM_OK;
 }
 
@@ -257,6 +260,7 @@ static enum dm_error enter_outbox(struct books *books, const struct commit_job *
         owed.received = job->notice.received;
         owed.text = job->notice.text;
         owed.argument = job->notice.argument;
+        owed.unasked = mark_is_none(&job->notice.mark);
     }
     if (error == DM_OK)
         error = outbox_add(recent_outbox(books->recent), &owed);
@@ -270,7 +274,10 @@ static void collect_job(struct books *books, const struct commit_job *job,
     if (job->kind == COMMIT_ENTRY)
         result->code_number =
             job->entry.kind == LEDGER_REPEAT ? job->entry.original : job->entry.number;
-    if (result->error != DM_OK)
+    result->objection = job->kind == COMMIT_OBJECTION;
+    if (result->objection)
+        result->code_number = job->objection.number;
+    if (result->error != DM_OK || result->objection)
         return;
     recent_durable(books->recent, job->kind == COMMIT_ENTRY ? &job->entry.mark : &job->notice.mark);
     result->error = enter_outbox(books, job);
@@ -288,7 +295,7 @@ size_t books_collect(struct books *books, struct books_result *results, size_t m
     while (count < max && committer_take(books->committer, &job, 1) == 1) {
         if (job.result != DM_OK && books->failure == DM_OK)
             books->failure = job.result;
-        if (job.kind == COMMIT_ENTRY || job.kind == COMMIT_NOTICE)
+        if (job.kind == COMMIT_ENTRY || job.kind == COMMIT_NOTICE || job.kind == COMMIT_OBJECTION)
             collect_job(books, &job, &results[count++]);
     }
     if (count == 0 && committer_has_failed(books->committer)) {
@@ -331,7 +338,7 @@ struct committer_stats books_stats(struct books *books)
     stats.jobs += current.jobs;
     stats.batches += current.batches;
     stats.waiting = current.waiting;
-    stats.commit_us += current.commit_us;
+    histogram_merge(&stats.commits, &current.commits);
     if (current.commit_us_max > stats.commit_us_max)
         stats.commit_us_max = current.commit_us_max;
     return stats;

@@ -55,10 +55,19 @@ enum dm_error books_inquiry(struct books *books, const struct inquiry *inquiry,
 /** The answer of inquiry `original` once more. */
 enum dm_error books_again(struct books *books, uint64_t original, const struct reply_route *route,
                           const struct mark *mark, struct walltime now, uint64_t token) DM_CHECKED;
-/** An SMS reply without a code: a texts id, and the ledger number it speaks of or 0. */
+/**
+ * An SMS reply without a code: a texts id, and the ledger number it speaks of or 0.  Without a mark it
+ * answers nobody: it leaves when no reply waits, and takes no more than half of the outbox (DM_E_FULL).
+ */
 enum dm_error books_notice(struct books *books, unsigned text, uint64_t argument,
                            const struct reply_route *route, const struct mark *mark,
                            struct walltime now, uint64_t token) DM_CHECKED;
+/**
+ * What a person says against an inquiry, which is in the ledger; once more is no mistake.  Whatever is
+ * given after it is durable after it.
+ */
+enum dm_error books_objection(struct books *books, const struct objection *objection,
+                              uint64_t token) DM_CHECKED;
 /** A reply is settled: it leaves the outbox, and what became of it is written down. */
 void books_settle(struct books *books, struct owed *owed, enum outcome_state state,
                   uint32_t command_status, struct walltime now);
@@ -67,11 +76,15 @@ void books_settle(struct books *books, struct owed *owed, enum outcome_state sta
 void books_delivery(struct books *books, uint64_t number, enum outcome_state state, uint32_t code,
                     struct walltime now);
 
+/** How a phone behaves: written over what was there, before whatever is given after it. */
+void books_conduct(struct books *books, const struct conduct *conduct);
+
 /** What books_collect tells about a job. */
 struct books_result {
     uint64_t token;
     enum dm_error error;  /* DM_OK: durable, and any reply owed is in the outbox */
     uint64_t code_number; /* the inquiry whose code may now be shown; 0 for a notice */
+    bool objection;       /* what is durable is an objection to that inquiry */
 };
 
 /** Readable while there is something to collect; another descriptor after each opening, -1 while shut. */

@@ -3,7 +3,8 @@
 #include <string.h>
 
 /*
- * What became of replies: settled, delivered or not, and the dead among them.
+ * What is written beside the entries: what became of replies (settled, delivered or not, and the dead
+ * among them), how phones behave, and what persons object to.
  */
 
 static void bury(struct books *books, struct reply_ref ref, uint64_t code_number, const char *link,
@@ -46,6 +47,23 @@ void books_delivery(struct books *books, uint64_t number, enum outcome_state sta
          entry.kind == LEDGER_REPEAT ? entry.original : number, entry.route.link, &outcome);
     /* Not written, the ledger has that the SMSC accepted the reply, which is true as well. */
     if (committer_submit(books->committer, &job) != DM_OK)
+        return;
+}
+
+enum dm_error books_objection(struct books *books, const struct objection *objection,
+                              uint64_t token)
+{
+    struct commit_job job = {.kind = COMMIT_OBJECTION, .token = token, .objection = *objection};
+
+    return books_are_open(books) ? committer_submit(books->committer, &job) : DM_E_CLOSED;
+}
+
+void books_conduct(struct books *books, const struct conduct *conduct)
+{
+    struct commit_job job = {.kind = COMMIT_CONDUCT, .conduct = *conduct};
+
+    /* Not written, it is in memory all the same, and goes to the disk with its next change. */
+    if (!books_are_open(books) || committer_submit(books->committer, &job) != DM_OK)
         return;
 }
 

@@ -36,6 +36,14 @@ struct now clock_now(void)
     return (struct now){.mono = {mono}, .wall = {wall}, .steady = {steady_from(mono, wall)}};
 }
 
+int64_t clock_us(void)
+{
+    struct timespec time;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
 void clock_until(struct monotime deadline, struct monotime now, struct timeval *wait)
 {
     int64_t ms = deadline.ms > now.ms ? deadline.ms - now.ms : 0;

@@ -11,6 +11,9 @@
 /** Called from the loop's thread only. */
 struct now clock_now(void);
 
+/** Microseconds on the monotonic clock, for what is measured and nothing else. */
+int64_t clock_us(void);
+
 /** Waiting time for an event timer: from now to the deadline, never negative, at most an hour. */
 struct timeval;
 void clock_until(struct monotime deadline, struct monotime now, struct timeval *wait);

@@ -1,5 +1,7 @@
 #include "daemon/complaints.h"
 
+#include "protocol/masking.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,4 +56,5 @@ void complain(struct complaints *complaints, bool warning, const char *file, int
         size += more < 0 ? 0 : (size_t)more;
     }
     make_printable(complaint->text, size >= sizeof complaint->text);
+    masking_apply(complaint->text);
 }

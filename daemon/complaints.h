@@ -6,7 +6,8 @@
 
 /*
  * What is wrong with configuration files, all of it at once: file, line, what, and what to do.
- * A warning does not stop darmand; an error does.
+ * A warning does not stop darmand; an error does.  They end in logs: long numbers in them are masked
+ * (protocol/masking.h), and a secret is never an argument.
  */
 
 #define COMPLAINTS_MAX 50

@@ -6,10 +6,14 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "daemon/conf_data.h"
 #include "daemon/conf_dialect.h"
 #include "daemon/conf_file.h"
 #include "daemon/conf_link.h"
 #include "daemon/conf_menu.h"
+#include "daemon/conf_metrics.h"
+#include "daemon/conf_notice.h"
+#include "daemon/conf_quota.h"
 #include "daemon/conf_take.h"
 
 #define STATE_DIR_DEFAULT "/var/lib/darmand"
@@ -21,7 +25,8 @@ static const struct conf_shape ussd_shape[] = {
     {"insured_menu", SHAPE_VALUE, NULL}, {"step", SHAPE_VALUE, NULL},
     {"session", SHAPE_VALUE, NULL},      {"sessions_max", SHAPE_VALUE, NULL},
     {"slow", SHAPE_VALUE, NULL},         {"answer", SHAPE_VALUE, NULL},
-    {"late_by_sms", SHAPE_VALUE, NULL},  {NULL, SHAPE_VALUE, NULL},
+    {"late_by_sms", SHAPE_VALUE, NULL},  {"desk_menu", SHAPE_VALUE, NULL},
+    {NULL, SHAPE_VALUE, NULL},
 };
 
 static const struct conf_shape sms_shape[] = {
@@ -32,9 +37,9 @@ static const struct conf_shape sms_shape[] = {
 };
 
 static const struct conf_shape rules_shape[] = {
-    {"link_science", SHAPE_VALUE, NULL}, {"link_registry", SHAPE_VALUE, NULL},
-    {"son_age", SHAPE_VALUE, NULL},      {"max_data_age", SHAPE_VALUE, NULL},
-    {NULL, SHAPE_VALUE, NULL},
+    {"link_science", SHAPE_VALUE, NULL},  {"link_registry", SHAPE_VALUE, NULL},
+    {"son_age", SHAPE_VALUE, NULL},       {"max_data_age", SHAPE_VALUE, NULL},
+    {"warn_data_age", SHAPE_VALUE, NULL}, {NULL, SHAPE_VALUE, NULL},
 };
 
 static const struct conf_shape limits_shape[] = {
@@ -48,6 +53,7 @@ static const struct conf_shape shape[] = {
     {"state_dir", SHAPE_VALUE, NULL},
     {"control_socket", SHAPE_VALUE, NULL},
     {"secret_file", SHAPE_VALUE, NULL},
+    {"core_dumps", SHAPE_VALUE, NULL},
     {"language", SHAPE_VALUE, NULL},
     {"texts_dir", SHAPE_VALUE, NULL},
     {"dialect", SHAPE_TITLED, conf_dialect_shape},
@@ -56,6 +62,10 @@ static const struct conf_shape shape[] = {
     {"sms", SHAPE_SECTION, sms_shape},
     {"rules", SHAPE_SECTION, rules_shape},
     {"limits", SHAPE_SECTION, limits_shape},
+    {"metrics", SHAPE_SECTION, conf_metrics_shape},
+    {"data", SHAPE_SECTION, conf_data_shape},
+    {"quota", SHAPE_SECTION, conf_quota_shape},
+    {"notice", SHAPE_SECTION, conf_notice_shape},
     {"menu", SHAPE_TITLED, conf_menu_shape},
     {"shortcut", SHAPE_TITLED, conf_shortcut_shape},
     {NULL, SHAPE_VALUE, NULL},
@@ -115,6 +125,7 @@ static void take_top(const struct load *load)
                       "control_socket %s is too long for a socket; %zu octets are the most",
                       conf->control_socket, sizeof((struct sockaddr_un *)NULL)->sun_path - 1);
     take_state_path(load, "secret_file", "secret", conf->secret_file, sizeof conf->secret_file);
+    conf->core_dumps = conf_take_flag(&take, "core_dumps", false);
     strcpy(conf->language, language_at(conf_take_choice(&take, "language", language_at, 0)));
 }
 
@@ -185,6 +196,12 @@ static void take_rules(const struct load *load)
     conf->link_registry = conf_take_flag(&take, "link_registry", false);
     conf->son_age = (int)conf_take_number(&take, "son_age", 1, 99, 19);
     conf->max_data_age_days = (int)conf_take_number(&take, "max_data_age", 0, 3650, 7);
+    /* By default when two thirds of the time are over: there is still time to mend an export. */
+    conf->warn_data_age_days =
+        (int)conf_take_number(&take, "warn_data_age", 0, 3650, conf->max_data_age_days * 2 / 3);
+    if (conf->max_data_age_days > 0 && conf->warn_data_age_days > conf->max_data_age_days)
+        conf_complain(&take, "warn_data_age",
+                      "warn_data_age is longer than max_data_age; shorten it");
 }
 
 static void take_limits(const struct load *load)
@@ -229,6 +246,14 @@ static enum dm_error take_all(const struct load *load)
     take_sms(load);
     take_rules(load);
     take_limits(load);
+    conf_metrics(&(struct conf_take){load->file, only_section(load, "metrics"), load->complaints},
+                 &load->conf->metrics);
+    conf_data(&(struct conf_take){load->file, only_section(load, "data"), load->complaints},
+              &load->conf->data);
+    conf_notice(&(struct conf_take){load->file, only_section(load, "notice"), load->complaints},
+                load->conf);
+    conf_quota(&(struct conf_take){load->file, only_section(load, "quota"), load->complaints},
+               load->conf);
     enum dm_error error = take_texts(load);
     /* Menus name texts: without texts every name would look wrong. */
     if (error == DM_OK)
@@ -278,6 +303,12 @@ out:
     else
         *conf = made;
     return error;
+}
+
+void conf_forget_passwords(struct conf *conf)
+{
+    for (size_t i = 0; i < conf->link_count; i++)
+        explicit_bzero(conf->links[i].password, sizeof conf->links[i].password);
 }
 
 void conf_free(struct conf *conf)

@@ -7,6 +7,7 @@
 
 #include "daemon/complaints.h"
 #include "daemon/menu.h"
+#include "daemon/quota.h"
 #include "daemon/texts.h"
 #include "protocol/error.h"
 #include "protocol/pdu.h"
@@ -15,6 +16,7 @@
 #include "protocol/status.h"
 #include "protocol/text.h"
 #include "protocol/ussd.h"
+#include "store/gate.h"
 #include "store/record.h"
 
 /*
@@ -26,6 +28,9 @@
  * Every error of meaning is named in one run, with two limits: an error of syntax ends the reading of
  * a file (conf_file.h), and menus are looked at once the texts they name are sound.
  */
+
+/** Kinds of centres that ask about patients: those of enum provider_kind before the desk. */
+#define CONF_NOTICE_KINDS PROVIDER_DESK
 
 #define CONF_LINKS_MAX    16
 #define CONF_DIALECTS_MAX 16
@@ -79,12 +84,29 @@ struct conf_link {
     struct conf_sending sending;
 };
 
+/** What darmand-load lets into force. */
+struct conf_data {
+    unsigned keep; /* versions */
+    struct gate_limits gate;
+    char probes[CONF_PATH_MAX];        /* "": none */
+    bool digest;                       /* no file without one */
+    char signature_key[CONF_PATH_MAX]; /* "": no signature is asked for */
+};
+
+/** Where metrics and the status page are served; nowhere when neither is set. */
+struct conf_metrics {
+    char socket[CONF_PATH_MAX]; /* a Unix socket, or … */
+    char address[46];           /* … an address, numeric, and a port */
+    uint16_t port;
+};
+
 struct conf {
     char path[CONF_PATH_MAX];
     unsigned node; /* 0 … 9 */
     char state_dir[CONF_PATH_MAX];
     char control_socket[CONF_PATH_MAX];              /* default STATE/control */
     char secret_file[CONF_PATH_MAX];                 /* default STATE/secret */
+    bool core_dumps;                                 /* for developers */
     char language[3];                                /* "fa" or "en" */
     struct ussd_dialect dialects[CONF_DIALECTS_MAX]; /* of the file's own */
     size_t dialect_count;
@@ -103,10 +125,11 @@ struct conf {
     int64_t sms_deadline_ms;               /* a reply is worth something so long, 30 min */
     int64_t sms_same_ms;                   /* a message counts as the same one so long, 10 min */
 
-    bool link_science;     /* R17, D11 */
-    bool link_registry;    /* R17, D11 */
-    int son_age;           /* R15: 19 */
-    int max_data_age_days; /* older data answers DOWN, D12; 0: no limit */
+    bool link_science;      /* R17, D11 */
+    bool link_registry;     /* R17, D11 */
+    int son_age;            /* R15: 19 */
+    int max_data_age_days;  /* older data answers DOWN, D12; 0: no limit */
+    int warn_data_age_days; /* older data is warned about; 0: not */
 
     int64_t wait_ms;           /* what has waited longer is a queue that grows; see door.h */
     uint32_t commit_queue_max; /* jobs at the committer */
@@ -114,6 +137,17 @@ struct conf {
     uint32_t remember_max; /* messages taken, and inquiries, for which a repeat is told */
     uint32_t receipts_max; /* parts whose delivery receipt is awaited */
 
+    struct quota_limits quota;
+    uint32_t quota_centres_max; /* bounds of usage.h's tables */
+    uint32_t quota_phones_max;
+    uint32_t quota_blocks_max;
+
+    struct conf_data data;
+
+    bool notice[CONF_NOTICE_KINDS]; /* the insured are told of inquiries by this kind of centre */
+    int64_t notice_worth_ms;        /* which is worth something so long, 6 h */
+
+    struct conf_metrics metrics;
     struct texts texts;
     struct menus menus;
 };
@@ -125,5 +159,8 @@ struct conf {
 enum dm_error conf_load(const char *path, struct conf **conf,
                         struct complaints *complaints) DM_CHECKED;
 void conf_free(struct conf *conf);
+
+/** Wipes the passwords, once whoever binds with them has them: no password is in memory twice. */
+void conf_forget_passwords(struct conf *conf);
 
 #endif

@@ -1,10 +1,10 @@
 #include "daemon/conf_link.h"
 
-#include "daemon/conf_secret.h"
 #include "daemon/conf_dialect.h"
 #include "daemon/conf_sending.h"
 #include "daemon/conf_take.h"
 #include "daemon/conf_tls.h"
+#include "store/secret_file.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -77,8 +77,8 @@ static const char *alphabet_at(size_t index)
 static const char *read_password(const char *path, char *out, size_t capacity)
 {
     int file;
-    const char *why = conf_secret_open(path, &file);
-    if (why != NULL)
+    const char *why;
+    if (secret_file_open(path, &file, &why) != DM_OK)
         return why;
     ssize_t size = read(file, out, capacity - 1);
     close(file);

@@ -6,6 +6,9 @@
 #include "daemon/conf_take.h"
 #include "daemon/nearest.h"
 
+/* Where the 1420 desk's sessions begin, when the menus have one of that name. */
+#define DESK "desk"
+
 static const struct conf_shape item_shape[] = {
     {"action", SHAPE_VALUE, NULL}, {"setting", SHAPE_VALUE, NULL}, {"menu", SHAPE_VALUE, NULL},
     {"prompt", SHAPE_VALUE, NULL}, {"text", SHAPE_VALUE, NULL},    {NULL, SHAPE_VALUE, NULL},
@@ -282,6 +285,16 @@ static uint8_t take_start(const struct menu_load *load, size_t ussd, const char 
     return take_menu(load, &take, option, name != NULL ? name : fallback);
 }
 
+/* Menus that say nothing of a desk are whole all the same: it begins where centres do. */
+static uint8_t take_desk(const struct menu_load *load, size_t ussd)
+{
+    struct conf_take take = section_take(load, ussd);
+    if (value_text(&take, "desk_menu") == NULL &&
+        menu_index(load->menus, DESK) == load->menus->menu_count)
+        return load->menus->provider;
+    return take_start(load, ussd, "desk_menu", DESK);
+}
+
 void conf_menus(const struct conf_file *file, size_t ussd, const struct texts *texts,
                 struct menus *menus, struct complaints *complaints)
 {
@@ -302,6 +315,7 @@ void conf_menus(const struct conf_file *file, size_t ussd, const struct texts *t
     take_shortcuts(&load);
     menus->provider = take_start(&load, ussd, "provider_menu", "provider");
     menus->insured = take_start(&load, ussd, "insured_menu", "insured");
+    menus->desk = take_desk(&load, ussd);
     if (complaints->errors == before)
         menus_check(menus, texts, file->names[0], complaints);
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/conf_secret.h"
+#include "store/secret_file.h"
 
 static const char *const options[] = {"tls_ca_file", "tls_name", "tls_certificate", "tls_key"};
 
@@ -13,7 +13,7 @@ static bool is_given(const struct conf_take *take, const char *name)
     return conf_file_value(take->file, take->section, name) != NULL;
 }
 
-static bool is_loopback(const char *host)
+bool conf_is_loopback(const char *host)
 {
     struct in_addr four;
     struct in6_addr six;
@@ -33,7 +33,7 @@ static void take_clear(const struct conf_take *take, const struct conf_link *lin
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         if (is_given(take, options[i]))
             conf_complain(take, options[i], "%s means nothing without tls = \"yes\"", options[i]);
-    if (host != NULL && link->host[0] != '\0' && !is_loopback(link->host))
+    if (host != NULL && link->host[0] != '\0' && !conf_is_loopback(link->host))
         complain(
             take->complaints, true, host->file, host->line,
             "link \"%s\" sends its password and all texts to %s in the clear; set tls = \"yes\", "
@@ -63,8 +63,7 @@ static void take_key(const struct conf_take *take, struct conf_tls *tls)
 
     if (!take_path(take, "tls_key", tls->key))
         return;
-    why = conf_secret_open(tls->key, &file);
-    if (why != NULL)
+    if (secret_file_open(tls->key, &file, &why) != DM_OK)
         conf_complain(take, "tls_key", "tls_key %s: %s", tls->key, why);
     else
         close(file);

@@ -1,6 +1,8 @@
 #ifndef DARMAND_DAEMON_CONF_TLS_H
 #define DARMAND_DAEMON_CONF_TLS_H
 
+#include <stdbool.h>
+
 #include "daemon/conf.h"
 #include "daemon/conf_take.h"
 
@@ -11,5 +13,8 @@
 
 /** Into link->tls; link->host is set already.  A link in the clear that leaves the machine is warned of. */
 void conf_tls(const struct conf_take *take, struct conf_link *link);
+
+/** An address of this machine alone, as a number, or "localhost". */
+bool conf_is_loopback(const char *host);
 
 #endif

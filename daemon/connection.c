@@ -100,6 +100,7 @@ static void close_stream(struct connection *connection)
     frame_init(&connection->frame, FRAME_SIZE_MAX);
     connection->partial_deadline = MONOTIME_NEVER;
     connection->behind_since = MONOTIME_NEVER;
+    connection->close_at = MONOTIME_NEVER;
     while (window_take(&connection->window, &token) == DM_OK)
         connection->options.events->lost(connection->options.context, token);
 }
@@ -141,7 +142,7 @@ static void open_stream(struct connection *connection)
 static struct monotime next_deadline(const struct connection *connection)
 {
     return monotime_earlier(
-        connection->partial_deadline,
+        monotime_earlier(connection->close_at, connection->partial_deadline),
         monotime_earlier(bind_deadline(&connection->bind), window_deadline(&connection->window)));
 }
 
@@ -211,7 +212,9 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
     (void)what;
     while (window_expire(&connection->window, now, &token) == DM_OK)
         connection->options.events->lost(connection->options.context, token);
-    if (monotime_reached(connection->partial_deadline, now)) {
+    if (monotime_reached(connection->close_at, now)) {
+        connection_step(connection, BIND_CLOSED, 0);
+    } else if (monotime_reached(connection->partial_deadline, now)) {
         log_line(LOG_LEVEL_WARNING, connection->context, "a PDU was begun and not finished");
         connection_step(connection, BIND_CLOSED, 0);
     } else if (monotime_reached(bind_deadline(&connection->bind), now)) {
@@ -234,6 +237,7 @@ struct connection *connection_new(const struct connection_options *options)
     connection->last_reason = "not tried yet";
     connection->partial_deadline = MONOTIME_NEVER;
     connection->behind_since = MONOTIME_NEVER;
+    connection->close_at = MONOTIME_NEVER;
     connection_set_role(connection, options->role);
     frame_init(&connection->frame, FRAME_SIZE_MAX);
     timing.enquire_ms = options->link->enquire_ms;

@@ -25,7 +25,9 @@ struct connection {
     struct event *more; /* fires in the loop's next turn, when this one's share is used up */
     bool held;          /* nothing is read until what waits to be written has left */
     struct monotime partial_deadline; /* of a PDU that is half read; MONOTIME_NEVER: none is */
-    struct monotime armed;            /* when the timer will call */
+    struct monotime
+        close_at;          /* at once, since a PDU could not be written; MONOTIME_NEVER: all were */
+    struct monotime armed; /* when the timer will call */
     struct monotime behind_since; /* when there was last nothing to be read; MONOTIME_NEVER: now */
     uint64_t id;
     uint64_t received;

@@ -17,10 +17,44 @@
 #define OUTPUT_MAX (1u << 20)
 /* SMPP 3.4. */
 #define INTERFACE_VERSION 0x34
+/* More than the encoding of a PDU leaves behind on the stack. */
+#define STACK_USED (64u << 10)
 
 bool connection_is_clogged(const struct connection *connection)
 {
     return evbuffer_get_length(bufferevent_get_output(connection->stream)) > OUTPUT_CLOGGED;
+}
+
+/* libevent calls this when the octets have left, or never will. */
+static void wipe_octets(const void *octets, size_t size, void *context)
+{
+    (void)octets;
+    (void)size;
+    sodium_free(context);
+}
+
+static bool is_bind(uint32_t command_id)
+{
+    return command_id == SMPP_BIND_TRANSCEIVER || command_id == SMPP_BIND_TRANSMITTER ||
+           command_id == SMPP_BIND_RECEIVER;
+}
+
+/* A bind has the password in it, of which no copy may stay in libevent's buffers. */
+static int write_octets(struct bufferevent *stream, uint32_t command_id, const uint8_t *octets,
+                        size_t size)
+{
+    uint8_t *copy;
+
+    if (!is_bind(command_id))
+        return bufferevent_write(stream, octets, size);
+    copy = sodium_malloc(size);
+    if (copy == NULL)
+        return -1;
+    memcpy(copy, octets, size);
+    if (evbuffer_add_reference(bufferevent_get_output(stream), copy, size, wipe_octets, copy) == 0)
+        return 0;
+    sodium_free(copy);
+    return -1;
 }
 
 static enum dm_error write_pdu(struct connection *connection, const struct pdu *pdu)
@@ -36,18 +70,26 @@ static enum dm_error write_pdu(struct connection *connection, const struct pdu *
     error = pdu_encode(pdu, octets, sizeof octets, &size);
     if (error != DM_OK)
         return error;
-    if (bufferevent_write(connection->stream, octets, size) != 0)
+    if (write_octets(connection->stream, pdu->command_id, octets, size) != 0)
         return DM_E_NO_MEMORY;
     connection->sent++;
     connection->options.events->passed(connection->options.context, connection, true, octets, size);
     return DM_OK;
 }
 
-/* For PDUs whose loss the other side notices by itself: it asks again, or closes. */
+/*
+ * For PDUs whose loss the other side notices by itself: it asks again, or closes.  One that was lost for
+ * want of memory it might await for ever, and we our own unbind's answer, so then the connection closes;
+ * by its timer, for whoever writes is often in the middle of a step.
+ */
 void connection_write(struct connection *connection, const struct pdu *pdu)
 {
     enum dm_error error = write_pdu(connection, pdu);
 
+    if (error == DM_E_NO_MEMORY) {
+        connection->close_at = clock_now().mono;
+        connection_arm_by(connection, connection->close_at);
+    }
     if (error != DM_OK && error != DM_E_CLOSED &&
         log_may(&connection->unsent, connection->context, clock_now().mono))
         log_line(LOG_LEVEL_WARNING, connection->context, "%s not sent: %s",
@@ -82,7 +124,8 @@ void connection_send_bind(struct connection *connection)
     memcpy(pdu.password, link->password, sizeof pdu.password);
     memcpy(pdu.system_type, link->system_type, sizeof pdu.system_type);
     connection_write(connection, &pdu);
-    sodium_memzero(pdu.password, sizeof pdu.password);
+    sodium_memzero(&pdu, sizeof pdu);
+    sodium_stackzero(STACK_USED);
 }
 
 void connection_respond(struct connection *connection, uint32_t command_id,

@@ -2,21 +2,18 @@
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
-#include <event2/listener.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "daemon/commands.h"
+#include "daemon/local_socket.h"
 #include "daemon/log.h"
 
 #define REQUEST_MAX 4096
 #define CLIENT_MS   5000
-#define SOCKET_MODE 0660
 
 struct control {
     struct service *service;
@@ -44,9 +41,20 @@ static void on_client_event(struct bufferevent *client, short what, void *contex
     end_client(client);
 }
 
+/* The kernel says who is at the other end; who cannot be told is nobody's number. */
+static uid_t user_of(struct bufferevent *client)
+{
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+
+    if (getsockopt(bufferevent_getfd(client), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+        return (uid_t)-1;
+    return peer.uid;
+}
+
 static void answer(struct control *control, struct bufferevent *client, const char *line)
 {
-    json_t *response = commands_answer(control->service, line);
+    json_t *response = commands_answer(control->service, line, user_of(client));
     char *text = response == NULL ? NULL : json_dumps(response, JSON_COMPACT);
 
     json_decref(response);
@@ -91,37 +99,6 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
 
 /* ---- the socket ---------------------------------------------------------------------------------------- */
 
-static bool somebody_listens(const struct sockaddr_un *address)
-{
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool live = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) == 0;
-
-    if (fd >= 0)
-        close(fd);
-    return live;
-}
-
-static enum dm_error listen_on(struct control *control)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    mode_t before;
-
-    if (strlen(control->path) >= sizeof address.sun_path)
-        return DM_E_LENGTH;
-    memcpy(address.sun_path, control->path, strlen(control->path) + 1);
-    if (somebody_listens(&address))
-        return DM_E_EXISTS;
-    if (unlink(control->path) != 0 && access(control->path, F_OK) == 0)
-        return DM_E_PERMISSION;
-    /* The mode is right from the first moment, not set after the fact. */
-    before = umask(0777 & ~SOCKET_MODE);
-    control->listener = evconnlistener_new_bind(control->service->base, on_accept, control,
-                                                LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 16,
-                                                (const struct sockaddr *)&address, sizeof address);
-    umask(before);
-    return control->listener == NULL ? DM_E_IO : DM_OK;
-}
-
 enum dm_error control_open(struct service *service, struct control **result)
 {
     struct control *control = calloc(1, sizeof *control);
@@ -131,7 +108,8 @@ enum dm_error control_open(struct service *service, struct control **result)
         return DM_E_NO_MEMORY;
     control->service = service;
     memcpy(control->path, service->conf->control_socket, sizeof control->path);
-    error = listen_on(control);
+    error =
+        local_socket_listen(service->base, control->path, on_accept, control, &control->listener);
     if (error == DM_OK) {
         *result = control;
         return DM_OK;

@@ -1,11 +1,16 @@
 #include "daemon/conversation.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "daemon/dialled.h"
 #include "daemon/pages.h"
 #include "daemon/query.h"
 #include "daemon/texts.h"
 #include "protocol/text.h"
+
+/* Digits of a number in the list of the family; no national ID is so short. */
+#define FAMILY_KEY_MAX 2
 
 /* ---- steps ------------------------------------------------------------------------------------------ */
 
@@ -18,6 +23,7 @@ static struct conversation_step move_to(struct conversation *conversation,
         .outcome = state == CONVERSATION_ENDED ? CONVERSE_END : CONVERSE_ASK,
         .text = text,
         .paged = state == CONVERSATION_READING,
+        .family = state == CONVERSATION_FAMILY,
         .page = conversation->page,
     };
 }
@@ -55,6 +61,8 @@ static struct conversation_step show_menu(const struct menus *menus,
 static struct conversation_step show_start(const struct menus *menus, const struct caller *caller,
                                            struct conversation *conversation)
 {
+    if (caller_is_desk(caller))
+        return show_menu(menus, conversation, menus->desk);
     return show_menu(menus, conversation, caller->provider ? menus->provider : menus->insured);
 }
 
@@ -67,12 +75,14 @@ static struct conversation_step show_start(const struct menus *menus, const stru
 static bool may_be_in(const struct caller *caller, enum conversation_state state)
 {
     switch (state) {
-    case CONVERSATION_ASK_PATIENT: return caller->provider;
+    case CONVERSATION_ASK_PATIENT: return caller_may_inquire(caller);
     case CONVERSATION_ASK_SELF:
+    case CONVERSATION_FAMILY:
     case CONVERSATION_ASK_DEPENDANT: return caller->person_count > 0;
     case CONVERSATION_MENU:
     case CONVERSATION_ASK_CODE:
     case CONVERSATION_READING:
+    case CONVERSATION_OFFERED:
     case CONVERSATION_ENDED: break;
     }
     return !caller_is_stranger(caller);
@@ -99,6 +109,24 @@ static struct conversation_step ask_self(const struct caller *caller, const stru
     return ask(caller, item, CONVERSATION_ASK_SELF, TEXT_ASK_I, conversation);
 }
 
+static struct conversation_step show_family(struct conversation *conversation, unsigned page)
+{
+    conversation->page = (uint8_t)page;
+    return move_to(conversation, CONVERSATION_FAMILY, TEXT_FAMILY);
+}
+
+static struct conversation_step ask_dependant(const struct caller *caller,
+                                              const struct menu_item *item,
+                                              struct conversation *conversation)
+{
+    if (caller->family.larger || !may_be_in(caller, CONVERSATION_FAMILY))
+        return ask(caller, item, CONVERSATION_ASK_DEPENDANT, TEXT_ASK_D, conversation);
+    if (caller->family.count == 0)
+        return end_with(conversation, TEXT_FAMILY_NONE);
+    conversation->page_count = 1;
+    return show_family(conversation, 0);
+}
+
 static struct conversation_step do_item(const struct menus *menus, const struct caller *caller,
                                         const struct menu_item *item,
                                         struct conversation *conversation)
@@ -110,8 +138,7 @@ static struct conversation_step do_item(const struct menus *menus, const struct 
         return ask(caller, item, CONVERSATION_ASK_PATIENT, TEXT_ASK_P, conversation);
     case MENU_VERIFY: return ask(caller, item, CONVERSATION_ASK_CODE, TEXT_ASK_T, conversation);
     case MENU_SELF: return ask_self(caller, item, conversation);
-    case MENU_DEPENDANT:
-        return ask(caller, item, CONVERSATION_ASK_DEPENDANT, TEXT_ASK_D, conversation);
+    case MENU_DEPENDANT: return ask_dependant(caller, item, conversation);
     case MENU_TEXT: return end_with(conversation, item->text);
     case MENU_EXIT: break;
     }
@@ -176,6 +203,53 @@ static struct conversation_step answer_prompt(const struct menus *menus,
     return answer_id(caller, digits, conversation);
 }
 
+/* ---- the family ------------------------------------------------------------------------------------- */
+
+void conversation_listed(struct conversation *conversation, size_t page_count)
+{
+    conversation->page_count = (uint8_t)page_count;
+}
+
+/* A number of the list, or a national ID; false for what is neither. */
+static bool chosen(const struct caller *caller, const char *digits, struct intent *intent)
+{
+    const struct family *family = &caller->family;
+    struct national_id id;
+
+    if (strlen(digits) <= FAMILY_KEY_MAX) {
+        size_t number = strtoul(digits, NULL, 10);
+        if (number == 0 || number > family->count)
+            return false;
+        *intent = intent_of_dependant(family->members[number - 1].id);
+        return true;
+    }
+    if (national_id_parse(digits, &id) != DM_OK)
+        return false;
+    *intent = family_has(family, id) ? intent_of_dependant(id) : intent_of_person(caller, id);
+    return true;
+}
+
+static struct conversation_step answer_family(const struct menus *menus,
+                                              const struct caller *caller, const char *typed,
+                                              struct conversation *conversation)
+{
+    char digits[NATIONAL_ID_TEXT];
+    unsigned page = conversation->page;
+    struct intent intent;
+
+    if (!query_digits(typed, digits, sizeof digits))
+        digits[0] = '\0';
+    if (strcmp(digits, PAGES_HOME_KEY) == 0)
+        return show_start(menus, caller, conversation);
+    if (strcmp(digits, PAGES_NEXT_KEY) == 0 && page + 1 < conversation->page_count)
+        return show_family(conversation, page + 1);
+    if (strcmp(digits, PAGES_BACK_KEY) == 0 && page > 0)
+        return show_family(conversation, page - 1);
+    if (chosen(caller, digits, &intent))
+        return want(conversation, intent);
+    return ask_again(conversation, TEXT_FAMILY, TEXT_BYE);
+}
+
 /* ---- a text of several pages ------------------------------------------------------------------------ */
 
 static struct conversation_step show_page(struct conversation *conversation, unsigned page)
@@ -209,6 +283,23 @@ static struct conversation_step answer_page(const struct menus *menus, const str
     return ask_again(conversation, conversation->text, TEXT_BYE);
 }
 
+/* ---- an objection ----------------------------------------------------------------------------------- */
+
+void conversation_offer(struct conversation *conversation, uint64_t number)
+{
+    conversation->offered = number;
+    (void)move_to(conversation, CONVERSATION_OFFERED, TEXT_NONE);
+}
+
+static struct conversation_step answer_offer(const char *typed, struct conversation *conversation)
+{
+    char key[MENU_KEY_MAX + 1];
+
+    if (query_digits(typed, key, sizeof key) && strcmp(key, CONVERSATION_OBJECT_KEY) == 0)
+        return want(conversation, intent_of_objection(OBJECTION_STATUS, conversation->offered, ""));
+    return end_with(conversation, TEXT_BYE);
+}
+
 struct conversation_step conversation_answer(const struct menus *menus, const struct caller *caller,
                                              const char *typed, struct conversation *conversation)
 {
@@ -221,54 +312,15 @@ struct conversation_step conversation_answer(const struct menus *menus, const st
     case CONVERSATION_ASK_SELF:
     case CONVERSATION_ASK_DEPENDANT:
     case CONVERSATION_ASK_CODE: return answer_prompt(menus, caller, typed, conversation);
+    case CONVERSATION_FAMILY: return answer_family(menus, caller, typed, conversation);
     case CONVERSATION_READING: return answer_page(menus, caller, typed, conversation);
+    case CONVERSATION_OFFERED: return answer_offer(typed, conversation);
     case CONVERSATION_ENDED: break;
     }
     return end_with(conversation, TEXT_BYE);
 }
 
 /* ---- the dialled string ----------------------------------------------------------------------------- */
-
-/*
- * What was dialled behind the service code.  Gateways give the whole code ("*4*1420*1*2"), or only its
- * last numbers ("1420*1*2"), or none of it ("1*2"): so the code is tried whole, then without its first
- * number, and so on; where no part of it stands in front, everything is arguments.
- */
-static char *skip_code(char *dialled, const char *code)
-{
-    dialled += strspn(dialled, "*");
-    while (*code != '\0') {
-        code += strspn(code, "*#");
-        size_t size = strcspn(code, "#");
-        if (size > 0 && strncmp(dialled, code, size) == 0 &&
-            (dialled[size] == '*' || dialled[size] == '\0'))
-            return dialled + size + strspn(dialled + size, "*");
-        code += strcspn(code, "*");
-    }
-    return dialled;
-}
-
-/* The longest beginning of the arguments that is a shortcut's path; it is taken off them. */
-static const struct menu_item *take_shortcut(const struct menus *menus, char **arguments)
-{
-    const char *begin = *arguments;
-    char path[MENU_PATH_MAX + 1];
-
-    for (const char *end = begin + strlen(begin); end != NULL;
-         end = memrchr(begin, '*', (size_t)(end - begin))) {
-        size_t size = (size_t)(end - begin);
-        if (size > MENU_PATH_MAX)
-            continue;
-        memcpy(path, begin, size);
-        path[size] = '\0';
-        const struct menu_item *item = menu_shortcut_find(menus, path);
-        if (item != NULL) {
-            *arguments += size;
-            return item;
-        }
-    }
-    return NULL;
-}
 
 /* Types the arguments one after another; the first that is wrong shows its screen and is the last. */
 static struct conversation_step type_arguments(const struct menus *menus,
@@ -301,8 +353,8 @@ struct conversation_step conversation_begin(const struct menus *menus, const str
         folded[0] = '\0';
     folded[strcspn(folded, "#")] = '\0';
 
-    char *arguments = skip_code(folded, code);
-    const struct menu_item *shortcut = take_shortcut(menus, &arguments);
+    char *arguments = dialled_arguments(folded, code);
+    const struct menu_item *shortcut = dialled_shortcut(menus, &arguments);
     struct conversation_step step = shortcut != NULL
                                         ? do_item(menus, caller, shortcut, conversation)
                                         : show_start(menus, caller, conversation);

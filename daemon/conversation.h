@@ -13,6 +13,7 @@
  * what is wanted.
  *
  *   begin ─▶ menu ⇄ menu ─▶ prompt ─▶ intent ─▶ (the turn ends the session with the answer)
+ *                                                └▶ offered ─▶ intent ─▶ (likewise)
  *
  * The arguments of a deep dial (`*4*1420*1*0012345679#`) are typed one after another, as if on the
  * screens between; the longest beginning of them that is a shortcut's path does its action at once
@@ -23,6 +24,12 @@
  * again; at mistake CONVERSATION_MISTAKES_MAX of a session it ends, with BYE, BAD or VER_X.  "0" at any
  * prompt leads back to the first menu.
  *
+ * Dependants are chosen from the caller's family by their number; a national ID typed instead is taken
+ * too.  Who has none is told so, and a family larger than FAMILY_MAX is asked for an ID at once.
+ *
+ * An answer ends the session, but for a "no" to an insured person: below it stands the key that objects
+ * to it (R14).  The answer is complete before that key is touched, so whoever just hangs up has it.
+ *
  * Rights are looked at with every step, whatever the menus offer: only a provider asks about patients,
  * only who is bound to a person about itself or its dependants; AUTH ends the session of others.
  */
@@ -32,10 +39,12 @@
 enum conversation_state {
     CONVERSATION_MENU,
     CONVERSATION_ASK_PATIENT,
-    CONVERSATION_ASK_SELF, /* the mobile is bound to several persons, D7 */
-    CONVERSATION_ASK_DEPENDANT,
+    CONVERSATION_ASK_SELF,      /* the mobile is bound to several persons, D7 */
+    CONVERSATION_FAMILY,        /* the list of dependants */
+    CONVERSATION_ASK_DEPENDANT, /* there are more of them than are listed */
     CONVERSATION_ASK_CODE,
     CONVERSATION_READING, /* a text of several pages */
+    CONVERSATION_OFFERED, /* a "no" was shown, and that one may object */
     CONVERSATION_ENDED,
 };
 
@@ -44,10 +53,14 @@ struct conversation {
     uint8_t menu;
     enum inquiry_setting setting;
     uint8_t mistakes;
-    unsigned text; /* CONVERSATION_READING: what is read … */
-    uint8_t page;  /* … and which page of it, from 0 */
+    unsigned text; /* CONVERSATION_READING: what is read */
+    uint8_t page;  /* of what is read, or of the family, from 0 */
     uint8_t page_count;
+    uint64_t offered; /* CONVERSATION_OFFERED: the inquiry that was answered with a "no" */
 };
+
+/** The key below a "no"; every other one ends the session. */
+#define CONVERSATION_OBJECT_KEY "1"
 
 enum conversation_outcome {
     CONVERSE_ASK,    /* show `text`, the session goes on */
@@ -59,6 +72,7 @@ struct conversation_step {
     enum conversation_outcome outcome;
     unsigned text; /* a texts id */
     bool paged;    /* show page `page` of it (pages.h), not the whole text */
+    bool family;   /* show page `page` of the caller's family (family.h), and no text */
     uint8_t page;
     struct intent intent;
 };
@@ -80,6 +94,12 @@ struct conversation_step conversation_begin(const struct menus *menus, const str
  */
 struct conversation_step conversation_read(struct conversation *conversation, unsigned text,
                                            size_t page_count);
+
+/** The family that a step shows takes so many pages: 99 leads to no further one. */
+void conversation_listed(struct conversation *conversation, size_t page_count);
+
+/** A "no" is shown as the answer to inquiry `number`, and the session goes on for an objection. */
+void conversation_offer(struct conversation *conversation, uint64_t number);
 
 /** The next step: `typed` as received, folded here. */
 struct conversation_step conversation_answer(const struct menus *menus, const struct caller *caller,

@@ -2,97 +2,43 @@
  * darmandctl(8): asks the running darmand and prints what it says, for people or as JSON.
  */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/client.h"
-
-/* darmandctl(8), EXIT STATUS. */
-enum { EXIT_OK = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_UNREACHABLE = 3 };
+#include "daemon/core_dump.h"
+#include "daemon/ctl.h"
+#include "daemon/ctl_dataset.h"
+#include "daemon/ctl_print.h"
+#include "daemon/ctl_quota.h"
 
 #define DEFAULT_SOCKET "/var/lib/darmand/control"
 
 static void usage(FILE *stream)
 {
     fputs("usage: darmandctl [-s SOCKET] [-o table|json] COMMAND\n"
-          "  status       how darmand is\n"
-          "  links        each SMPP connection\n"
-          "  verify CODE  what a tracking code was issued for\n"
-          "  outbox       replies that are owed, and those of the last day that never arrived\n"
+          "  status              how darmand is\n"
+          "  links               each SMPP connection\n"
+          "  dataset             the versions of the data; answer from the newest\n"
+          "  verify CODE         what a tracking code was issued for\n"
+          "  outbox              replies owed, and those of the last day that never arrived\n"
+          "  quota [CENTRE]      how much was asked today, and refused\n"
+          "  blocked             phones that are blocked after too many wrong IDs\n"
+          "  unblock MOBILE      let such a phone ask again\n"
+          "  objections          what the insured object to (--since, --full, --csv, --close)\n"
+          "  disputes            centres that asked about who was not there (likewise)\n"
+          "  reconcile FILE      each claim of a CSV file beside the ledger: is it to be paid?\n"
           "  trace LINK [COUNT]  write the link's next PDUs, masked, as text and for Wireshark\n"
-          "  reload       read the configuration again, whole or not at all\n"
-          "  dataset      answer from the newest data (darmand-load does this by itself)\n"
+          "  reload              read the configuration again, whole or not at all\n"
           "See darmandctl(8).\n",
           stream);
 }
 
-/* ---- reading an answer ----------------------------------------------------------------------------- */
-
-static const char *text_at(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text == NULL ? "" : text;
-}
-
-static int64_t number_at(const json_t *object, const char *key)
-{
-    return json_integer_value(json_object_get(object, key));
-}
-
-static void row(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void row(const char *name, const char *format, ...)
-{
-    va_list arguments;
-
-    printf("%-13s", name);
-    va_start(arguments, format);
-    vprintf(format, arguments);
-    va_end(arguments);
-    putchar('\n');
-}
-
-/* "12 d 03:04:05", "03:04:05"; what is over is 0. */
-static const char *span(int64_t signed_seconds, char out[32])
-{
-    int64_t seconds = signed_seconds > 0 ? signed_seconds : 0;
-    int64_t days = seconds / 86400;
-    int used = days > 0 ? snprintf(out, 32, "%" PRId64 " d ", days) : 0;
-
-    (void)snprintf(out + used, 32 - (size_t)used, "%02d:%02d:%02d", (int)(seconds / 3600 % 24),
-                   (int)(seconds / 60 % 60), (int)(seconds % 60));
-    return out;
-}
-
-/* Clock time where the service lives, whatever the terminal's own zone. */
-static const char *tehran_time(int64_t ms, char out[16])
-{
-    time_t seconds = (time_t)(ms / 1000 + 12600);
-    struct tm parts;
-
-    if (gmtime_r(&seconds, &parts) == NULL || strftime(out, 16, "%H:%M:%S", &parts) == 0)
-        out[0] = '\0';
-    return out;
-}
-
 /* ---- printing ----------------------------------------------------------------------------------------- */
-
-static void print_dataset(const json_t *dataset)
-{
-    if (!json_is_object(dataset)) {
-        row("dataset", "none yet: everything is answered with DOWN (run darmand-load)");
-        return;
-    }
-    row("dataset", "version %" PRId64 ", %" PRId64 " persons, %" PRId64 " providers, data of %s%s",
-        number_at(dataset, "version"), number_at(dataset, "persons"),
-        number_at(dataset, "providers"), text_at(dataset, "data_date"),
-        json_is_true(json_object_get(dataset, "usable")) ? "" : ": TOO OLD, everything is DOWN");
-}
 
 static void print_ledger(const json_t *ledger)
 {
@@ -115,7 +61,7 @@ static void print_status(const json_t *answer)
         span(number_at(answer, "up_seconds"), up));
     row("links", "%" PRId64 " of %" PRId64 " bound", number_at(answer, "links_bound"),
         number_at(answer, "links"));
-    print_dataset(json_object_get(answer, "dataset"));
+    ctl_print_dataset_line(json_object_get(answer, "dataset"));
     print_ledger(json_object_get(answer, "ledger"));
     row("questions", "%" PRId64 " by SMS", number_at(counts, "sms_questions"));
     row("USSD",
@@ -138,21 +84,23 @@ static void print_status(const json_t *answer)
 
 static void print_links(const json_t *answer)
 {
-    static const char format[] = "%-15s  %-11s  %-10s  %-12s  %8s  %9s  %9s  %s\n";
+    static const char format[] = "%-15s  %-15s  %-3s  %-11s  %-10s  %-12s  %8s  %9s  %9s  %s\n";
     const json_t *links = json_object_get(answer, "links");
     char since[32];
     char numbers[3][32];
     const json_t *link;
 
-    printf(format, "LINK", "AS", "STATE", "FOR", "AWAITING", "RECEIVED", "SENT", "WHY");
+    printf(format, "LINK", "GROUP", "TLS", "AS", "STATE", "FOR", "AWAITING", "RECEIVED", "SENT",
+           "WHY");
     for (size_t i = 0; i < json_array_size(links); i++) {
         link = json_array_get(links, i);
         (void)snprintf(numbers[0], 32, "%" PRId64, number_at(link, "awaiting"));
         (void)snprintf(numbers[1], 32, "%" PRId64, number_at(link, "received"));
         (void)snprintf(numbers[2], 32, "%" PRId64, number_at(link, "sent"));
-        printf(format, text_at(link, "link"), text_at(link, "role"), text_at(link, "state"),
-               span(number_at(link, "state_ms") / 1000, since), numbers[0], numbers[1], numbers[2],
-               text_at(link, "last_reason"));
+        printf(format, text_at(link, "link"), text_at(link, "group"),
+               json_is_true(json_object_get(link, "tls")) ? "yes" : "no", text_at(link, "role"),
+               text_at(link, "state"), span(number_at(link, "state_ms") / 1000, since), numbers[0],
+               numbers[1], numbers[2], text_at(link, "last_reason"));
     }
 }
 
@@ -172,6 +120,10 @@ static void print_verify(const json_t *answer)
     row("person", "%s", text_at(answer, "person"));
     row("result", "%s", text_at(answer, "result"));
     row("reply", "%s", text_at(answer, "reply"));
+    if (text_at(answer, "again")[0] != '\0')
+        row("by SMS again", "%s", text_at(answer, "again"));
+    if (text_at(answer, "group")[0] != '\0')
+        row("group", "%s", text_at(answer, "group"));
 }
 
 static void print_owed(const json_t *reply)
@@ -230,11 +182,6 @@ static void print_complaints(const json_t *answer)
         fprintf(stderr, "%s\n", json_string_value(json_array_get(list, i)));
 }
 
-static void print_dataset_answer(const json_t *answer)
-{
-    print_dataset(json_object_get(answer, "dataset"));
-}
-
 static void print_trace(const json_t *answer)
 {
     printf("the next %" PRId64 " PDUs, masked, go into\n%s\n%s\n", number_at(answer, "count"),
@@ -249,10 +196,11 @@ static const struct {
     const char *option;   /* likewise, of one that may be left out */
     void (*print)(const json_t *answer);
 } commands[] = {
-    {"status", NULL, NULL, print_status},    {"links", NULL, NULL, print_links},
-    {"verify", "code", NULL, print_verify},  {"outbox", NULL, NULL, print_outbox},
-    {"reload", NULL, NULL, print_reload},    {"dataset", NULL, NULL, print_dataset_answer},
-    {"trace", "link", "count", print_trace},
+    {"status", NULL, NULL, print_status},       {"links", NULL, NULL, print_links},
+    {"verify", "code", NULL, print_verify},     {"outbox", NULL, NULL, print_outbox},
+    {"reload", NULL, NULL, print_reload},       {"dataset", NULL, NULL, ctl_print_dataset},
+    {"trace", "link", "count", print_trace},    {"quota", NULL, "centre", ctl_print_quota},
+    {"blocked", NULL, NULL, ctl_print_blocked}, {"unblock", "mobile", NULL, ctl_print_unblock},
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 
@@ -271,26 +219,22 @@ static size_t find_command(int count, char **words)
     return COMMANDS;
 }
 
-static bool add_word(json_t *request, const char *field, const char *word)
+static bool add_words(json_t *request, size_t command, char **words)
 {
-    return json_object_set_new(request, field, json_string(word)) == 0;
+    const char *fields[] = {commands[command].argument, commands[command].option};
+
+    for (size_t i = 0; i < 2; i++)
+        if (fields[i] != NULL && *words != NULL &&
+            json_object_set_new(request, fields[i], json_string(*words++)) != 0)
+            return false;
+    return true;
 }
 
-/* `words` are the command and what was typed behind it, with NULL at the end. */
-static json_t *ask(const char *socket, size_t command, char **words)
+json_t *ctl_ask(const char *socket, json_t *request)
 {
-    json_t *request = json_pack("{s:s}", "command", commands[command].name);
     json_t *answer = NULL;
-    enum dm_error error;
+    enum dm_error error = client_ask(socket, request, &answer);
 
-    if (commands[command].argument != NULL &&
-        !(add_word(request, commands[command].argument, words[1]) &&
-          (words[2] == NULL || add_word(request, commands[command].option, words[2])))) {
-        fputs("darmandctl: the argument is not UTF-8\n", stderr);
-        json_decref(request);
-        return NULL;
-    }
-    error = client_ask(socket, request, &answer);
     json_decref(request);
     if (error == DM_OK)
         return answer;
@@ -298,6 +242,18 @@ static json_t *ask(const char *socket, size_t command, char **words)
             error == DM_E_NOT_FOUND    ? "no darmand listens here (is it running? -s SOCKET?)"
             : error == DM_E_PERMISSION ? "not allowed: join the darmand group"
                                        : dm_strerror(error));
+    return NULL;
+}
+
+/* `words` are the command and what was typed behind it, with NULL at the end. */
+static json_t *ask(const char *socket, size_t command, char **words)
+{
+    json_t *request = json_pack("{s:s}", "command", commands[command].name);
+
+    if (add_words(request, command, words + 1))
+        return ctl_ask(socket, request);
+    fputs("darmandctl: the argument is not UTF-8\n", stderr);
+    json_decref(request);
     return NULL;
 }
 
@@ -327,6 +283,8 @@ int main(int argc, char **argv)
     int status;
     int option;
 
+    core_dump_allow(false);
+    (void)umask(S_IRWXG | S_IRWXO);
     while ((option = getopt(argc, argv, "+s:o:hV")) != -1) {
         switch (option) {
         case 's': socket = optarg; break;
@@ -340,6 +298,10 @@ int main(int argc, char **argv)
             return EXIT_USAGE;
         }
     }
+    if (optind < argc && strcmp(argv[optind], "reconcile") == 0)
+        return ctl_reconcile(argc - optind, argv + optind);
+    if (ctl_objections_know(argv[optind]))
+        return ctl_objections(socket, json, argc - optind, argv + optind);
     command = find_command(argc - optind, argv + optind);
     if (command == COMMANDS) {
         usage(stderr);

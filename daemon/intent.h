@@ -5,9 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/family.h"
 #include "daemon/query.h"
 #include "protocol/national_id.h"
 #include "store/code.h"
+#include "store/objections.h"
 #include "store/record.h"
 
 /*
@@ -26,10 +28,15 @@ struct caller {
     struct provider centre; /* when provider */
     struct national_id persons[CALLER_PERSONS_MAX]; /* bound to this mobile */
     size_t person_count;
+    struct family family; /* who depends on them; read for USSD only, where it is listed */
 };
 
 /** Neither a provider nor bound to a person. */
 bool caller_is_stranger(const struct caller *caller);
+
+/** A centre, which may ask about patients; the 1420 desk verifies any code and asks about nobody. */
+bool caller_may_inquire(const struct caller *caller);
+bool caller_is_desk(const struct caller *caller);
 
 /** The person is bound to the caller's mobile. */
 bool caller_is_bound_to(const struct caller *caller, struct national_id person);
@@ -37,10 +44,14 @@ bool caller_is_bound_to(const struct caller *caller, struct national_id person);
 /** Contract dates inclusive, DAY_NONE open (R3, R13). */
 bool provider_in_force(const struct provider *provider, day_number day);
 
+/** A USSD session may outlast the day it began on: a contract that has ended since is none any more. */
+void caller_on_day(struct caller *caller, day_number day);
+
 enum intent_kind {
     INTENT_REPLY,   /* nothing to look up: say `text` */
     INTENT_INQUIRE, /* look `person` up and decide */
     INTENT_VERIFY,  /* look `code` up in the ledger */
+    INTENT_OBJECT,  /* to inquiry `number`, or else `code`, or else one's own status */
 };
 
 struct intent {
@@ -50,7 +61,12 @@ struct intent {
     enum inquiry_setting setting;
     struct national_id person;
     char code[CODE_TEXT];
+    enum objection_kind objection; /* INTENT_OBJECT */
+    uint64_t number;               /* 0: not known yet */
 };
+
+/** A code that was typed will be looked up: that has a quota of its own. */
+bool intent_tries_a_code(const struct intent *intent);
 
 /*
  * What the answers to SMS queries and USSD conversations are made of.  None of these asks whether the
@@ -66,8 +82,12 @@ struct intent intent_of_patient(struct national_id patient, enum inquiry_setting
  * setting is the centre's to say.
  */
 struct intent intent_of_person(const struct caller *caller, struct national_id person);
+/** A person asks about one of its own family. */
+struct intent intent_of_dependant(struct national_id dependant);
 /** Somebody wants a tracking code verified; at most twelve characters of it are kept. */
 struct intent intent_of_code(const char *code);
+/** A person objects to the inquiry of a number, or, when that is 0, of a code; "": to its own status. */
+struct intent intent_of_objection(enum objection_kind kind, uint64_t number, const char *code);
 
 /**
  * What an SMS query means from this caller (D5, D7, D8): a stranger is always AUTH; a provider asks

@@ -2,7 +2,7 @@
 
 #include <event2/event.h>
 #include <sodium.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "daemon/clock.h"
 #include "daemon/log.h"
@@ -36,6 +36,19 @@ static bool add_connection(struct link *link, enum connection_role role);
 
 /* ---- what connections tell -------------------------------------------------------------------------- */
 
+/* All that a message needs to know is read as of one moment, though a delta may be at work. */
+static void take_question(struct link *link, struct connection *connection, const struct pdu *pdu)
+{
+    struct dataset *data = link->service->dataset;
+
+    dataset_look(data);
+    if (ussd_detect(&link->conf.dialect, pdu))
+        turn_ussd(link, connection, pdu);
+    else
+        turn_sms(link, connection, pdu);
+    dataset_look_away(data);
+}
+
 static void on_request(void *context, struct connection *connection, const struct pdu *pdu)
 {
     struct link *link = context;
@@ -48,10 +61,8 @@ static void on_request(void *context, struct connection *connection, const struc
     } else if (pdu_is_receipt(pdu)) {
         link->service->counts.dropped++;
         connection_respond(connection, pdu->command_id, pdu->sequence_number, 0);
-    } else if (ussd_detect(&link->conf.dialect, pdu)) {
-        turn_ussd(link, connection, pdu);
     } else {
-        turn_sms(link, connection, pdu);
+        take_question(link, connection, pdu);
     }
 }
 
@@ -82,11 +93,23 @@ static void on_lost(void *context, uint64_t token)
         sender_lost(link, submitted);
 }
 
+static bool is_whole(const struct link *link)
+{
+    for (size_t i = 0; i < link->connection_count; i++)
+        if (!connection_is_bound(link->connections[i]))
+            return false;
+    return link->connection_count > 0;
+}
+
 static void on_changed(void *context, struct connection *connection)
 {
     struct link *link = context;
 
     (void)connection;
+    if (is_whole(link) != link->up) {
+        link->up = !link->up;
+        link->up_since = clock_now().mono;
+    }
     sender_changed(link);
 }
 
@@ -173,15 +196,18 @@ static bool add_connection(struct link *link, enum connection_role role)
 
 struct link *link_new(struct service *service, const struct conf_link *conf)
 {
-    struct link *link = calloc(1, sizeof *link);
+    /* The password stays here, for the next bind: in memory that is neither dumped nor swapped. */
+    struct link *link = sodium_malloc(sizeof *link);
     bool whole;
 
     if (link == NULL)
         return NULL;
+    memset(link, 0, sizeof *link);
     link->conf = *conf;
     link->service = service;
     link->reference = (uint8_t)randombytes_uniform(256);
-    pace_init(&link->pace, conf->rate, conf->window, clock_now().mono);
+    link->up_since = clock_now().mono;
+    pace_init(&link->pace, conf->rate, conf->window, link->up_since);
     link->send_timer = evtimer_new(service->base, on_send_timer, link);
     whole = link->send_timer != NULL;
     if (conf->bind == CONF_BIND_PAIR)
@@ -204,9 +230,8 @@ void link_free(struct link *link)
         connection_free(link->connections[i]);
     if (link->send_timer != NULL)
         event_free(link->send_timer);
-    sodium_memzero(&link->conf, sizeof link->conf);
     trace_end(link->trace);
-    free(link);
+    sodium_free(link);
 }
 
 enum dm_error link_trace(struct link *link, unsigned count)

@@ -10,6 +10,7 @@
 #include "daemon/log.h"
 #include "daemon/sender_text.h"
 #include "protocol/pace.h"
+#include "protocol/status.h"
 #include "store/outbox.h"
 
 /*
@@ -53,6 +54,11 @@ struct link {
 
     struct log_limit drops; /* lines about what is acknowledged and not answered */
 
+    bool up;                  /* all its connections are bound */
+    struct monotime up_since; /* that is so, or is not so */
+
+    uint64_t responses[STATUS_SETTINGS + 1]; /* to parts of replies, by class of their status */
+    uint64_t lost;                           /* parts without a response in time */
     uint64_t questions;
     uint64_t answers; /* SMS replies accepted, USSD final pages sent */
 };

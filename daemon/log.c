@@ -1,5 +1,7 @@
 #include "daemon/log.h"
 
+#include "protocol/masking.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -31,6 +33,7 @@ void log_line(enum log_level level, const char *context, const char *format, ...
         text[0] = '\0';
     va_end(arguments);
     defuse(text);
+    masking_apply(text);
     if (getenv("JOURNAL_STREAM") != NULL)
         fprintf(stderr, "<%d>", (int)level);
     fprintf(stderr, "%s%s%s%s\n", words[level], context, *context != '\0' ? ": " : "", text);

@@ -10,9 +10,12 @@
  * priority, `<4>`, which journald reads.
  *
  * Severity means an action: ERROR somebody must act now, WARNING somebody should look today, NOTICE
- * a state changed, INFO what happened.  A national ID, a mobile or a text is never an argument here:
- * use the `_masked` forms.  Control characters in what is written are shown as `?`, since some of it
- * comes from peers.
+ * a state changed, INFO what happened.
+ *
+ * A national ID, a mobile or a text is never an argument here: national_id_masked and msisdn_masked
+ * are, and `make lint` looks at each call.  Should one get in all the same, inside some string, its
+ * digits are masked here (protocol/masking.h); so a number of the ledger is written as "#%llu".
+ * Control characters are shown as `?`, since some of what is written comes from peers.
  */
 
 enum log_level {

@@ -7,9 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/control.h"
+#include "daemon/core_dump.h"
+#include "daemon/http.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
 #include "daemon/service.h"
@@ -112,11 +115,12 @@ static int serve(struct event_base *base, struct service *service)
 {
     struct signals signals = {NULL};
     struct control *control = NULL;
+    struct http *http = NULL;
     int status = EXIT_RUNTIME;
 
     if (!watch_signals(base, service, &signals))
         log_line(LOG_LEVEL_ERROR, "", "cannot watch signals");
-    else if (control_open(service, &control) == DM_OK) {
+    else if (control_open(service, &control) == DM_OK && http_open(service, &http) == DM_OK) {
         log_line(LOG_LEVEL_NOTICE, "", "darmand %s is ready, %zu links", DARMAND_VERSION,
                  service->link_count);
         notify_ready();
@@ -124,6 +128,7 @@ static int serve(struct event_base *base, struct service *service)
             status = EXIT_OK;
         log_line(LOG_LEVEL_NOTICE, "", "stopped");
     }
+    http_close(http);
     control_close(control);
     forget_signals(&signals);
     return status;
@@ -168,6 +173,9 @@ int main(int argc, char **argv)
         usage(stderr);
         return EXIT_USAGE;
     }
+    core_dump_allow(false);
+    /* What we make names its mode; this is for what a library makes. */
+    (void)umask(S_IWGRP | S_IRWXO);
     if (sodium_init() < 0) {
         log_line(LOG_LEVEL_ERROR, "", "libsodium cannot start: no random source?");
         return EXIT_RUNTIME;
@@ -182,6 +190,7 @@ int main(int argc, char **argv)
         conf_free(conf);
         return EXIT_OK;
     }
+    core_dump_allow(conf->core_dumps);
     signal(SIGPIPE, SIG_IGN);
     return run(conf);
 }

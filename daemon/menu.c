@@ -39,10 +39,21 @@ static const struct menus built_in = {
                     },
                 .item_count = 4,
             },
+            {
+                .name = "desk",
+                .page = TEXT_MENU_D,
+                .items =
+                    {
+                        {.key = "1", .action = MENU_VERIFY, .text = TEXT_ASK_T},
+                        {.key = "0", .action = MENU_EXIT, .text = TEXT_BYE},
+                    },
+                .item_count = 2,
+            },
         },
-    .menu_count = 2,
+    .menu_count = 3,
     .provider = 0,
     .insured = 1,
+    .desk = 2,
     .shortcuts = {{.path = "1*2", .item = {.action = MENU_SELF, .text = TEXT_ASK_I}}},
     .shortcut_count = 1,
 };
@@ -216,6 +227,7 @@ static void check_ways(const struct check *check)
     reach(menus, menus->insured, insured);
     reach(menus, menus->insured, anyone);
     reach(menus, menus->provider, anyone);
+    reach(menus, menus->desk, anyone);
 
     for (uint8_t i = 0; i < menus->menu_count; i++) {
         const char *name = menus->menus[i].name;
@@ -263,7 +275,7 @@ void menus_check(const struct menus *menus, const struct texts *texts, const cha
                  struct complaints *complaints)
 {
     assert(menus->menu_count <= MENUS_MAX && menus->provider < menus->menu_count &&
-           menus->insured < menus->menu_count);
+           menus->insured < menus->menu_count && menus->desk < menus->menu_count);
     struct check check = {menus, texts, file, complaints};
     for (size_t i = 0; i < menus->menu_count; i++) {
         check_page(&check, &menus->menus[i]);

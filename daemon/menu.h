@@ -27,7 +27,7 @@ enum menu_action {
     MENU_INQUIRE,   /* ask for a patient's ID, then inquire (provider) */
     MENU_VERIFY,    /* ask for a code, then verify it */
     MENU_SELF,      /* the caller's own status */
-    MENU_DEPENDANT, /* ask for a dependant's ID, then its status */
+    MENU_DEPENDANT, /* list the dependants, or ask for one's ID, then its status */
     MENU_TEXT,      /* show a final text */
     MENU_EXIT,
 };
@@ -58,6 +58,7 @@ struct menus {
     size_t menu_count;
     uint8_t provider; /* where a provider's session begins */
     uint8_t insured;  /* where an insured person's session begins */
+    uint8_t desk;     /* and the 1420 desk's */
     struct menu_shortcut shortcuts[SHORTCUTS_MAX];
     size_t shortcut_count;
 };
@@ -68,8 +69,8 @@ const struct menu_item *menu_item_find(const struct menu *menu, const char *key)
 const struct menu_item *menu_shortcut_find(const struct menus *menus, const char *path);
 
 /**
- * The menus of a configuration that has none (facts "domain" §5): MENU_P and MENU_I, the keys their
- * texts print, and the shortcut 1*2 to one's own status.
+ * The menus of a configuration that has none (facts "domain" §5): MENU_P, MENU_I and the desk's MENU_D,
+ * the keys their texts print, and the shortcut 1*2 to one's own status.
  */
 void menus_default(struct menus *menus);
 

@@ -16,6 +16,11 @@ void notify_stopping(void)
     (void)sd_notify(0, "STOPPING=1");
 }
 
+void notify_alive(void)
+{
+    (void)sd_notify(0, "WATCHDOG=1");
+}
+
 void notify_status(const char *format, ...)
 {
     char text[200];

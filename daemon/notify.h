@@ -8,6 +8,8 @@
 /** The store is open, the ledger's tail verified, the first connects are under way. */
 void notify_ready(void);
 void notify_stopping(void);
+/** Feeds systemd's watchdog (WatchdogSec). */
+void notify_alive(void);
 /** One line for `systemctl status`. */
 void notify_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

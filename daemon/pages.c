@@ -1,6 +1,5 @@
 #include "daemon/pages.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,9 +37,15 @@ static size_t units_of_text(enum text_alphabet alphabet, const char *text)
 
 /* ---- the keys ------------------------------------------------------------------------------ */
 
-/* What stands below a page, by whether there is one before it and one behind it. */
-static void write_keys(const struct texts *texts, bool before, bool behind,
-                       char keys[PAGE_UTF8_MAX])
+bool pages_fits(const char *page)
+{
+    struct text_measure measure;
+
+    return text_measure(page, &measure) == DM_OK &&
+           measure.units <= (measure.alphabet == TEXT_GSM ? TEXT_USSD_OCTETS : SOFT_UNITS_UCS2);
+}
+
+void pages_keys(const struct texts *texts, bool before, bool behind, char *keys)
 {
     int used = 0;
 
@@ -68,8 +73,8 @@ static enum dm_error begin(const struct texts *texts, const char *text, struct c
     struct text_measure measures[3];
     bool gsm = true;
 
-    write_keys(texts, true, true, keys[0]);
-    write_keys(texts, false, false, keys[1]);
+    pages_keys(texts, true, true, keys[0]);
+    pages_keys(texts, false, false, keys[1]);
     const char *all[] = {text, keys[0], keys[1]};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         enum dm_error error = text_measure(all[i], &measures[i]);
@@ -87,7 +92,7 @@ static size_t body_units(const struct cutting *cutting, bool before, bool behind
 {
     char keys[PAGE_UTF8_MAX];
 
-    write_keys(cutting->texts, before, behind, keys);
+    pages_keys(cutting->texts, before, behind, keys);
     size_t units = units_of_text(cutting->alphabet, keys);
     return units + BODY_UNITS_MIN > cutting->page_units ? 0 : cutting->page_units - units;
 }
@@ -181,7 +186,7 @@ enum dm_error pages_cut(const struct texts *texts, const char *text, size_t inde
         end = end_of_page(&cutting, text, i == 0, &last);
     }
     char keys[PAGE_UTF8_MAX];
-    write_keys(texts, index > 0, !last, keys);
+    pages_keys(texts, index > 0, !last, keys);
     int size = snprintf(page, PAGE_UTF8_MAX, "%.*s%s", (int)(end - text), text, keys);
     return size > 0 && size < PAGE_UTF8_MAX ? DM_OK : DM_E_FULL;
 }

@@ -1,6 +1,7 @@
 #ifndef DARMAND_DAEMON_PAGES_H
 #define DARMAND_DAEMON_PAGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "daemon/texts.h"
@@ -25,6 +26,15 @@
 
 /** UTF-8 octets of one page with its NUL: 160 septets, each of three octets at the most. */
 #define PAGE_UTF8_MAX 512
+
+/** Whether a page is as long as one that is cut may be. */
+bool pages_fits(const char *page);
+
+/**
+ * What stands below a page, each key on a line that a new line begins, by whether there is a page before
+ * it and one behind it: into PAGE_UTF8_MAX octets.
+ */
+void pages_keys(const struct texts *texts, bool before, bool behind, char *keys);
 
 /**
  * How many pages a text takes: 1 when it fits as it is; 0: more than PAGES_MAX, or the keys of `texts`

@@ -98,20 +98,36 @@ enum dm_error pending_join(struct pending *pending, const struct mark *mark,
     return DM_E_NOT_FOUND;
 }
 
-enum dm_error pending_take(struct pending *pending, uint64_t token, struct pending_answer *answer)
+/* NULL: an unknown or stale token. */
+static struct pending_answer *place_of(struct pending *pending, uint64_t token)
 {
     uint32_t index = (uint32_t)(token & UINT32_MAX);
     struct pending_answer *place;
 
     if (index >= pending->max)
-        return DM_E_NOT_FOUND;
+        return NULL;
     place = &pending->places[index];
-    if (!place->used || place->generation != (uint32_t)(token >> 32))
+    return place->used && place->generation == (uint32_t)(token >> 32) ? place : NULL;
+}
+
+void pending_note(struct pending *pending, uint64_t token, const struct tally_note *note)
+{
+    struct pending_answer *place = place_of(pending, token);
+
+    if (place != NULL)
+        place->note = *note;
+}
+
+enum dm_error pending_take(struct pending *pending, uint64_t token, struct pending_answer *answer)
+{
+    struct pending_answer *place = place_of(pending, token);
+
+    if (place == NULL)
         return DM_E_NOT_FOUND;
     *answer = *place;
     place->used = false;
     place->next_free = pending->free;
-    pending->free = index;
+    pending->free = (uint32_t)(place - pending->places);
     pending->used--;
     return DM_OK;
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/tally.h"
 #include "protocol/error.h"
 #include "store/record.h"
 
@@ -35,6 +36,7 @@ struct pending_answer {
     uint64_t session;             /* USSD: ussd session number … */
     char link[LINK_NAME_MAX + 1]; /* … and whose it is, when the session does not live to see it */
     struct smpp_address subscriber;
+    struct tally_note note;
     uint32_t next_free;
 };
 
@@ -54,6 +56,9 @@ enum dm_error pending_add_delivery(struct pending *pending, const struct mark *m
 /** Joins the place of a message that is being written.  DM_E_NOT_FOUND, DM_E_FULL. */
 enum dm_error pending_join(struct pending *pending, const struct mark *mark,
                            const struct delivery *delivery) DM_CHECKED;
+
+/** What is to be measured of an answer that waits: pending_take gives it back. */
+void pending_note(struct pending *pending, uint64_t token, const struct tally_note *note);
 
 /** Takes an answer out of its place.  DM_E_NOT_FOUND: an unknown or stale token. */
 enum dm_error pending_take(struct pending *pending, uint64_t token,

@@ -15,6 +15,10 @@ static bool is_digit(char octet)
     return octet >= '0' && octet <= '9';
 }
 
+/* As they are folded: a word before the letter it begins with. */
+static const char *const objecting[] = {"اعتراض", "ا", "O", NULL};
+static const char *const disputing[] = {"نبودم", "خ", "N", NULL};
+
 /* What people write between the digits of one number. */
 static bool is_separator(char octet)
 {
@@ -37,6 +41,21 @@ static bool take_letter(const char **at, const char *letter)
         return false;
     *at += size;
     return true;
+}
+
+/* Takes one of the words from the front; behind it stands a space, a number or nothing. */
+static bool take_word(const char **at, const char *const words[])
+{
+    for (size_t i = 0; words[i] != NULL; i++) {
+        size_t size = strlen(words[i]);
+        if (strcmp(*at, words[i]) == 0) {
+            *at += size;
+            return true;
+        }
+        if (take_letter(at, words[i]))
+            return true;
+    }
+    return false;
 }
 
 /* Takes the letters and the hyphen some council numbers are written with, "پ-45678" (facts §3.5). */
@@ -104,12 +123,23 @@ static struct query inquire(const char *digits, enum inquiry_setting setting)
 }
 
 /* A wrong number of digits leaves the code empty: it was a question about a code, and finds none. */
-static struct query verify(const struct numbers *numbers)
+static struct query about_code(enum query_kind kind, const struct numbers *numbers)
 {
-    struct query query = {.kind = QUERY_VERIFY};
+    struct query query = {.kind = kind};
     if (numbers->size == CODE_DIGITS)
         memcpy(query.code, numbers->digits, CODE_TEXT);
     return query;
+}
+
+/* `at` is behind the word. */
+static struct query object(const char *at)
+{
+    struct numbers numbers;
+    if (at[strspn(at, " ")] == '\0')
+        return (struct query){.kind = QUERY_OBJECT};
+    if (!read_numbers(at, &numbers) || numbers.size != CODE_DIGITS)
+        return help;
+    return about_code(QUERY_OBJECT, &numbers);
 }
 
 /* The first of two numbers as a council number; 0 when it cannot be one. */
@@ -128,11 +158,14 @@ static uint64_t council_number(const struct numbers *numbers)
  */
 static bool looks_like_an_id(const struct numbers *numbers)
 {
+    size_t second = numbers->size - numbers->first;
+
     switch (numbers->size) {
     case 8:
     case 9:
-    case 10:
-    case 12: return true;
+    case 10: return true;
+    /* A council number before an ID mistyped is not half of a foreigner's code. */
+    case 12: return numbers->count != 2 || second < 8 || second > 10;
     case 11: return strncmp(numbers->digits, "09", 2) == 0;
     default: return false;
     }
@@ -165,7 +198,11 @@ struct query query_parse(const char *text)
         return help;
 
     if (take_letter(&at, "R") || take_letter(&at, "ر"))
-        return read_numbers(at, &numbers) ? verify(&numbers) : help;
+        return read_numbers(at, &numbers) ? about_code(QUERY_VERIFY, &numbers) : help;
+    if (take_word(&at, objecting))
+        return object(at);
+    if (take_word(&at, disputing))
+        return read_numbers(at, &numbers) ? about_code(QUERY_DISPUTE, &numbers) : help;
 
     bool inpatient = take_letter(&at, "B") || take_letter(&at, "ب");
     bool prefixed = take_council_prefix(&at);

@@ -1,8 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/conf_metrics.h"
 #include "daemon/conf_sending.h"
 #include "daemon/log.h"
+#include "daemon/reload_try.h"
 #include "daemon/service.h"
 #include "daemon/tls.h"
 
@@ -36,7 +38,11 @@ static void check_fixed(const struct conf *old, const struct conf *new,
     fixed(complaints, new, old->outbox_max == new->outbox_max, "outbox");
     fixed(complaints, new, old->remember_max == new->remember_max, "remember");
     fixed(complaints, new, old->receipts_max == new->receipts_max, "receipts");
+    fixed(complaints, new, old->quota_centres_max == new->quota_centres_max, "centres");
+    fixed(complaints, new, old->quota_phones_max == new->quota_phones_max, "phones");
+    fixed(complaints, new, old->quota_blocks_max == new->quota_blocks_max, "blocks");
     fixed(complaints, new, old->sms_same_ms == new->sms_same_ms, "same");
+    fixed(complaints, new, conf_metrics_equal(&old->metrics, &new->metrics), "listen");
 }
 
 static bool same_tls(const struct conf_tls *a, const struct conf_tls *b)
@@ -117,8 +123,10 @@ static enum dm_error change_links(struct service *service, const struct conf *co
 enum dm_error service_reload(struct service *service, struct complaints *complaints)
 {
     struct conf *conf;
-    enum dm_error error = conf_load(service->conf->path, &conf, complaints);
+    enum dm_error error = reload_try(service->conf->path, complaints);
 
+    if (error == DM_OK)
+        error = conf_load(service->conf->path, &conf, complaints);
     if (error != DM_OK)
         return error;
     check_fixed(service->conf, conf, complaints);
@@ -135,6 +143,7 @@ enum dm_error service_reload(struct service *service, struct complaints *complai
         conf_free(conf);
         return error;
     }
+    conf_forget_passwords(conf);
     conf_free(service->conf);
     service->conf = conf;
     log_line(LOG_LEVEL_NOTICE, "", "configuration reloaded from %s", conf->path);
@@ -170,4 +179,5 @@ void service_switched(void *context, enum dm_error error, struct dataset *datase
              (unsigned)dataset_info(dataset)->version,
              (unsigned long long)dataset_info(dataset)->persons,
              (unsigned long long)dataset_info(dataset)->providers);
+    data_watch(service);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "daemon/texts_check.h"
+
 /* ---- which text ------------------------------------------------------------------------------------ */
 
 static enum text_id provider_text(const struct verdict *verdict)
@@ -28,8 +30,8 @@ static enum text_id own_text(const struct verdict *verdict, bool dependant)
     bool open = verdict->until == DAY_NONE;
 
     switch (verdict->special) {
-    case SPECIAL_SON_CERTIFICATE: return TEXT_SON_I;
-    case SPECIAL_DAUGHTER_CERTIFICATE: return TEXT_DAU_I;
+    case SPECIAL_SON_CERTIFICATE: return dependant ? TEXT_SON_D : TEXT_SON_I;
+    case SPECIAL_DAUGHTER_CERTIFICATE: return dependant ? TEXT_DAU_D : TEXT_DAU_I;
     case SPECIAL_NONE: break;
     }
     switch (verdict->status) {
@@ -59,14 +61,24 @@ enum text_id reply_text_of(const struct inquiry *inquiry)
     return TEXT_DOWN;
 }
 
+bool reply_is_no(const struct inquiry *inquiry)
+{
+    struct inquiry own = *inquiry;
+
+    own.view = VIEW_SELF;
+    return (text_rule(reply_text_of(&own))->channels & TEXT_OFFER) != 0;
+}
+
 enum text_id reply_verification_of(const struct inquiry *inquiry)
 {
     switch (reply_text_of(inquiry)) {
     case TEXT_OVL_P: return TEXT_VER_O;
     case TEXT_SON_P:
     case TEXT_SON_I:
+    case TEXT_SON_D:
     case TEXT_DAU_P:
-    case TEXT_DAU_I: return TEXT_VER_S;
+    case TEXT_DAU_I:
+    case TEXT_DAU_D: return TEXT_VER_S;
     case TEXT_YES_P:
     case TEXT_YES_I:
     case TEXT_YES_D:

@@ -1,6 +1,7 @@
 #ifndef DARMAND_DAEMON_REPLY_H
 #define DARMAND_DAEMON_REPLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "daemon/texts.h"
@@ -17,6 +18,9 @@
  * DOWN for an undecided verdict, whatever else it carries (promise 3).
  */
 enum text_id reply_text_of(const struct inquiry *inquiry);
+
+/** A "no" in the eyes of the person it is about, whoever asked: it may be objected to (R14). */
+bool reply_is_no(const struct inquiry *inquiry);
 
 /** The text that verifies a code issued for an inquiry; no code is issued for an undecided one (DOWN). */
 enum text_id reply_verification_of(const struct inquiry *inquiry);

@@ -28,7 +28,7 @@ static struct owed *leaving(struct link *link)
 
 static void expire_now(struct service *service, struct owed *owed)
 {
-    log_line(LOG_LEVEL_WARNING, "sender", "reply %s%llu on link %s expired unsent",
+    log_line(LOG_LEVEL_WARNING, "sender", "reply %s#%llu on link %s expired unsent",
              owed->ref.notice ? "notice " : "", (unsigned long long)owed->ref.number,
              owed->route.link);
     service->counts.replies_expired++;

@@ -29,8 +29,10 @@ static struct owed *find(const struct link *link, struct submitted submitted)
 void sender_settle(struct link *link, struct owed *owed, enum outcome_state state, uint32_t status)
 {
     struct service *service = link->service;
+    struct walltime now = clock_now().wall;
 
     if (state == OUTCOME_ACCEPTED) {
+        tally_accepted(&service->tally, CHANNEL_SMS, (now.ms - owed->received.ms) * 1000);
         service->counts.replies_accepted++;
         link->answers++;
     } else if (state == OUTCOME_FAILED) {
@@ -38,12 +40,12 @@ void sender_settle(struct link *link, struct owed *owed, enum outcome_state stat
     } else {
         service->counts.replies_expired++;
     }
-    books_settle(service->books, owed, state, status, clock_now().wall);
+    books_settle(service->books, owed, state, status, now);
 }
 
 void sender_fail(struct link *link, struct owed *owed, uint32_t status, const char *why)
 {
-    log_line(LOG_LEVEL_WARNING, "sender", "link %s: reply %s%llu will not be taken: %s (0x%08x)",
+    log_line(LOG_LEVEL_WARNING, "sender", "link %s: reply %s#%llu will not be taken: %s (0x%08x)",
              link->conf.name, kind_of(owed), (unsigned long long)owed->ref.number, why,
              (unsigned)status);
     sender_settle(link, owed, OUTCOME_FAILED, status);
@@ -88,7 +90,7 @@ static void write_delivery(struct service *service, uint64_t number, struct deli
         service->counts.replies_delivered++;
     } else {
         service->counts.replies_undelivered++;
-        log_line(LOG_LEVEL_NOTICE, "sender", "reply %llu was accepted but %s (network code %u)",
+        log_line(LOG_LEVEL_NOTICE, "sender", "reply #%llu was accepted but %s (network code %u)",
                  (unsigned long long)number,
                  state == OUTCOME_LAPSED ? "expired at the SMSC" : "cannot be delivered",
                  (unsigned)word.error);
@@ -212,6 +214,7 @@ void sender_response(struct link *link, struct submitted submitted,
     enum status_class class = rule_of(link, status).class;
     struct owed *owed = find(link, submitted);
 
+    link->responses[class]++;
     if (!response->late)
         step_pace(link, status, class);
     if (owed != NULL && class == STATUS_ACCEPTED)
@@ -227,6 +230,7 @@ void sender_lost(struct link *link, struct submitted submitted)
 {
     struct owed *owed = find(link, submitted);
 
+    link->lost++;
     (void)pace_step(&link->pace, PACE_LOST, clock_now().mono);
     if (owed != NULL)
         sender_defer(link, owed, NO_RESPONSE);

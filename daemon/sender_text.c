@@ -16,6 +16,7 @@ static enum dm_error render_notice(struct service *service, const struct owed *o
                                    size_t capacity)
 {
     struct ledger_entry entry;
+    char code[CODE_TEXT];
     enum dm_error error;
 
     if (owed->argument == 0)
@@ -24,7 +25,8 @@ static enum dm_error render_notice(struct service *service, const struct owed *o
     error = ledger_read(books_ledger(service->books), owed->argument, &entry);
     if (error != DM_OK)
         return error;
-    return reply_render(&service->conf->texts, &service->calendar, owed->text, &entry.inquiry, NULL,
+    books_code(service->books, owed->argument, code);
+    return reply_render(&service->conf->texts, &service->calendar, owed->text, &entry.inquiry, code,
                         text, capacity);
 }
 

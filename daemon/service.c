@@ -2,6 +2,7 @@
 
 #include <event2/dns.h>
 #include <event2/event.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +10,13 @@
 
 #include "daemon/clock.h"
 #include "daemon/log.h"
+#include "daemon/notices.h"
 #include "daemon/notify.h"
 #include "daemon/sender.h"
 #include "daemon/turn.h"
+#include "daemon/turn_quota.h"
+#include "daemon/usage.h"
+#include "store/directory.h"
 
 /* Address space for the ledger, not disk: sized once, for years of a whole country. */
 #define LEDGER_MAP_SIZE ((size_t)1 << 40)
@@ -87,24 +92,8 @@ static void look_after_books(struct service *service)
         turn_collect(service);
     if (books_fd(service->books) < 0)
         open_books_again(service);
-}
-
-/* Data that has become too old, or fresh again, is said once, when it happens (promise 3). */
-static void look_after_data(struct service *service)
-{
-    day_number today = calendar_tehran_day(clock_now().wall);
-    bool usable = service_data(service, today) != NULL;
-
-    if (usable == service->data_usable || service->dataset == NULL)
-        return;
-    service->data_usable = usable;
-    if (usable)
-        log_line(LOG_LEVEL_NOTICE, "dataset", "the data is fresh enough to answer from");
-    else
-        log_line(LOG_LEVEL_ERROR, "dataset",
-                 "the data is %d days old, max_data_age is %d: everything is DOWN; load newer data",
-                 (int)(today - dataset_info(service->dataset)->data_day),
-                 service->conf->max_data_age_days);
+    if (books_ledger(service->books) != NULL)
+        ledger_forget_dead_readers(books_ledger(service->books));
 }
 
 static bool all_stopped(const struct service *service)
@@ -128,6 +117,17 @@ static void say_status(struct service *service)
                       : outbox_count(books_outbox(service->books)));
 }
 
+/* Only while the ledger's writer advances, or has nothing to write; that the loop turns is said by our
+ * being here. */
+static void feed_watchdog(struct service *service)
+{
+    struct committer_stats stats = books_stats(service->books);
+
+    if (stats.waiting == 0 || stats.jobs != service->jobs_seen)
+        notify_alive();
+    service->jobs_seen = stats.jobs;
+}
+
 static void on_tick(evutil_socket_t fd, short what, void *context)
 {
     struct service *service = context;
@@ -135,11 +135,12 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     look_after_books(service);
-    look_after_data(service);
+    data_watch(service);
     turn_ussd_tick(service);
     sender_tick(service);
     reap_leaving(service);
     say_status(service);
+    feed_watchdog(service);
 }
 
 /* ---- opening ----------------------------------------------------------------------------------------- */
@@ -149,7 +150,7 @@ static enum dm_error open_books(struct service *service)
     const struct conf *conf = service->conf;
     struct books_options options = {.map_size = LEDGER_MAP_SIZE,
                                     .node = conf->node,
-                                    .keys = &service->keys,
+                                    .keys = service->keys,
                                     .queue_max = conf->commit_queue_max,
                                     .outbox_max = conf->outbox_max,
                                     .remember_max = conf->remember_max,
@@ -206,6 +207,7 @@ static enum dm_error open_links(struct service *service)
             return DM_E_NO_MEMORY;
         service->links[service->link_count++] = link;
     }
+    conf_forget_passwords(service->conf);
     return DM_OK;
 }
 
@@ -215,7 +217,10 @@ static enum dm_error open_secret(struct service *service)
     char ledger[CONF_PATH_MAX + 8];
 
     (void)snprintf(ledger, sizeof ledger, "%s/ledger", service->conf->state_dir);
-    return secret_load(service->conf->secret_file, access(ledger, F_OK) != 0, &service->keys);
+    service->keys = sodium_malloc(sizeof *service->keys);
+    if (service->keys == NULL)
+        return DM_E_NO_MEMORY;
+    return secret_load(service->conf->secret_file, access(ledger, F_OK) != 0, service->keys);
 }
 
 static enum dm_error open_calendar(struct service *service)
@@ -247,6 +252,8 @@ static const struct opening {
       {DM_E_FULL, "more replies are owed than `outbox` holds: raise it"},
       {DM_E_CORRUPT, "its hash chain does not hold under this secret: restore both from the "
                      "backup"}}},
+    {"quotas", turn_quota_open, {{DM_OK, NULL}}},
+    {"notices", notices_open, {{DM_OK, NULL}}},
     {"tables", open_tables, {{DM_OK, NULL}}},
     {"links", open_links, {{DM_OK, NULL}}},
 };
@@ -262,14 +269,23 @@ static void explain(const struct opening *opening, const struct conf *conf, enum
              opening->open == open_secret ? conf->secret_file : conf->state_dir, means);
 }
 
+/* Nothing in it can be read by others, but the names and ages of versions tell something too. */
+static void look_at_state_dir(const struct conf *conf)
+{
+    if (!directory_is_closed(conf->state_dir))
+        log_line(LOG_LEVEL_WARNING, "state_dir", "%s: others may look into it; chmod 750",
+                 conf->state_dir);
+}
+
 enum dm_error service_open(struct service *service, struct event_base *base, struct conf *conf)
 {
     enum dm_error error = DM_OK;
 
-    *service = (struct service){.base = base, .conf = conf, .data_usable = true};
+    *service = (struct service){.base = base, .conf = conf};
     service->started_ms = (uint64_t)clock_now().wall.ms;
     service->dns =
         evdns_base_new(base, EVDNS_BASE_INITIALIZE_NAMESERVERS | EVDNS_BASE_DISABLE_WHEN_INACTIVE);
+    look_at_state_dir(conf);
     for (size_t i = 0; error == DM_OK && i < sizeof openings / sizeof *openings; i++) {
         error = openings[i].open(service);
         if (error != DM_OK)
@@ -278,7 +294,7 @@ enum dm_error service_open(struct service *service, struct event_base *base, str
     if (error != DM_OK)
         return error;
     watch_books(service);
-    look_after_data(service);
+    data_watch(service);
     return DM_OK;
 }
 
@@ -300,9 +316,11 @@ void service_close(struct service *service)
     pending_free(service->pending);
     switcher_free(service->switcher);
     deliveries_free(service->deliveries);
+    notices_free(service->notices);
+    usage_free(service->usage);
     books_close(service->books);
     dataset_close(service->dataset);
-    secret_wipe(&service->keys);
+    sodium_free(service->keys);
     if (service->dns != NULL)
         evdns_base_free(service->dns, 0);
     conf_free(service->conf);

@@ -6,10 +6,13 @@
 
 #include "daemon/books.h"
 #include "daemon/conf.h"
+#include "daemon/counts.h"
+#include "daemon/data_watch.h"
 #include "daemon/link.h"
 #include "daemon/pending.h"
 #include "daemon/sessions.h"
 #include "daemon/switcher.h"
+#include "daemon/tally.h"
 #include "daemon/tombstones.h"
 #include "protocol/calendar.h"
 #include "store/dataset.h"
@@ -21,39 +24,23 @@
  * globals.  Opened in the order of the fields, closed in reverse.
  */
 
+struct notices;
+struct usage;
 struct event;
 struct event_base;
 struct evdns_base;
-
-struct service_counts {
-    uint64_t sms_questions;
-    uint64_t ussd_begins;
-    uint64_t ussd_aborted;   /* by the subscriber or the network */
-    uint64_t ussd_timed_out; /* the subscriber was silent too long */
-    uint64_t ussd_refused;   /* the gateway did not take a page */
-    uint64_t ussd_slow;      /* a commit took longer than `slow` */
-    uint64_t ussd_given_up;  /* or than `answer` */
-    uint64_t ussd_late;      /* answers no session showed, owed by SMS instead */
-    uint64_t replies_accepted;
-    uint64_t replies_failed;
-    uint64_t replies_expired;
-    uint64_t replies_delivered;   /* as receipts say, of those accepted */
-    uint64_t replies_undelivered; /* likewise: failed, or expired at the SMSC */
-    uint64_t receipts;
-    uint64_t receipts_unknown; /* of those, about nothing that was known when they came */
-    uint64_t refused_busy;     /* answered with "try again": a bound was reached */
-    uint64_t dropped; /* acknowledged and not answered: binaries, robots, handset reports */
-};
 
 struct service {
     struct event_base *base;
     struct evdns_base *dns;
     struct conf *conf;
     struct calendar calendar;
-    struct secret_keys keys;
-    struct dataset *dataset; /* NULL: none loaded yet, everything is DOWN */
+    struct secret_keys *keys; /* not dumped, not swapped, wiped at the end */
+    struct dataset *dataset;  /* NULL: none loaded yet, everything is DOWN */
     struct switcher *switcher;
     struct books *books;
+    struct notices *notices; /* who was told today that a centre asked about them */
+    struct usage *usage;     /* who asked how much today */
     struct deliveries *deliveries;
     struct event *collect; /* the committer's descriptor is readable */
     struct pending *pending;
@@ -67,12 +54,14 @@ struct service {
     struct link *leaving[CONF_LINKS_MAX]; /* of an older configuration, still unbinding */
     size_t leaving_count;
     struct event *tick;
+    uint64_t jobs_seen; /* of the committer, at the last tick */
     uint64_t connection_ids;
     uint64_t started_ms; /* wall time */
     bool stopping;
-    bool data_usable;           /* what was last said about it in the log */
+    struct data_watch data;     /* what was last said about it in the log */
     enum dm_error switch_error; /* why the last switch of the dataset failed, DM_OK: it did not */
     struct service_counts counts;
+    struct tally tally; /* answers, by result and by minute, and how long they took */
 };
 
 /**

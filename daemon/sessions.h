@@ -31,6 +31,7 @@ struct ussd_sent {
     enum ussd_action action;
     struct monotime again; /* when it is sent again; MONOTIME_NEVER: it is not */
     uint64_t code_number;  /* the inquiry it tells the answer of; 0: of none */
+    bool shown;            /* that answer was taken by the gateway, and the session goes on */
     char text[PAGE_UTF8_MAX];
 };
 
@@ -51,6 +52,7 @@ struct ussd_session {
     bool slow;                        /* the wait was complained about */
     struct monotime session_deadline; /* from its begin */
     struct monotime step_deadline;    /* the subscriber's, from our last page */
+    int64_t asked_us;                 /* what the subscriber typed last came; for the tally */
     struct ussd_sent page;
 };
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "daemon/conf_file.h"
+#include "daemon/conversation.h"
+#include "daemon/family.h"
 #include "daemon/nearest.h"
 #include "daemon/pages.h"
 #include "daemon/texts_check.h"
@@ -22,6 +24,13 @@ static const char *const reason_names[TEXT_REASONS] = {
     [REASON_NO_STUDENT_CERTIFICATE] = "REASON_no_student_certificate",
     [REASON_NO_BIRTH_CERTIFICATE] = "REASON_no_birth_certificate",
 };
+
+const char *text_reason_word(enum coverage_reason reason)
+{
+    if (reason >= TEXT_REASONS || reason_names[reason] == NULL)
+        return "none";
+    return reason_names[reason] + strlen("REASON_");
+}
 
 const char *text_name(enum text_id id)
 {
@@ -205,18 +214,40 @@ static void check_pages(const struct load *load, const char *name)
                  name, PAGES_MAX);
 }
 
+/* Everything that may stand above OBJECT. */
+static void check_offers(const struct load *load)
+{
+    for (unsigned id = TEXT_NONE + 1; id < TEXT_COUNT; id++) {
+        const struct conf_value *value =
+            conf_file_value(load->file, CONF_ROOT, text_rule(id)->name);
+        if (value == NULL || (text_rule(id)->channels & TEXT_OFFER) == 0)
+            continue;
+        struct text_place place = place_of(value);
+        texts_check_offer(&place, load->texts.templates[TEXT_OBJECT], load->longest_reason,
+                          load->complaints);
+    }
+}
+
 /* Once all else is sound, because the keys stand below every page. */
 static void check_all_pages(const struct load *load)
 {
     check_key(load, TEXT_NEXT, PAGES_NEXT_KEY);
     check_key(load, TEXT_BACK, PAGES_BACK_KEY);
     check_key(load, TEXT_HOME, PAGES_HOME_KEY);
+    check_key(load, TEXT_OBJECT, CONVERSATION_OBJECT_KEY);
+    check_offers(load);
     for (unsigned id = TEXT_NONE + 1; id < TEXT_COUNT; id++) {
         if ((text_rule(id)->channels & TEXT_PAGED) != 0)
             check_pages(load, text_rule(id)->name);
     }
     for (size_t i = 0; i < load->texts.extra_count; i++)
         check_pages(load, load->texts.extra[i].name);
+    if (!family_fits(&load->texts))
+        complain(
+            load->complaints, false, load->file->names[0], 0,
+            "FAMILY: a page with it, a name and the keys is longer than %d characters of UCS-2; "
+            "shorten it, MEMBER, NEXT, BACK or HOME",
+            TEXT_SMS_UCS2_MAX);
 }
 
 /* The built-in names; all else in the file is a page or a mistake. */

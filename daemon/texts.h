@@ -58,6 +58,22 @@ enum text_id {
     TEXT_NEXT = 36, /* the keys below a page of a long text: pages.h */
     TEXT_BACK = 37,
     TEXT_HOME = 38,
+    TEXT_SON_D = 39, /* special cases of a dependant, to the head */
+    TEXT_DAU_D = 40,
+    TEXT_FAMILY = 41, /* above the list of dependants: family.h */
+    TEXT_MEMBER = 42, /* before the last four digits of one whose first name is not on record */
+    TEXT_FAMILY_NONE = 43, /* nobody to be listed */
+    TEXT_OBJECT = 44,      /* the key below a "no" on USSD */
+    TEXT_OBJ_Y = 45,       /* the objection is written down */
+    TEXT_DIS_Y = 46,       /* and the report of who was not there */
+    TEXT_OBJ_X = 47,       /* no such code, not theirs, or nothing to object to: one text for all */
+    TEXT_HELP_S = 48,      /* the insured's help by SMS */
+    TEXT_MENU_D = 49,      /* the 1420 desk's menu */
+    TEXT_NOTE_PHYSICIAN = 50, /* a centre asked about you; in the order of enum provider_kind */
+    TEXT_NOTE_PHARMACY = 51,
+    TEXT_NOTE_PARACLINIC = 52,
+    TEXT_NOTE_CLINIC = 53,
+    TEXT_NOTE_HOSPITAL = 54,
     TEXT_COUNT
 };
 
@@ -90,6 +106,8 @@ void texts_free(struct texts *texts);
 const char *texts_template(const struct texts *texts, unsigned id);
 /** The id of a name such as "MENU_P", extras too; TEXT_NONE when there is none. */
 unsigned texts_find(const struct texts *texts, const char *name);
+/** A reason's word for programs, as in its name in the texts file; "none" for none. */
+const char *text_reason_word(enum coverage_reason reason);
 /** The name of a built-in id, for logs. */
 const char *text_name(enum text_id id);
 

@@ -12,6 +12,7 @@
 #define SMS_UCS2_PART 67
 
 #define BOTH    (TEXT_USSD | TEXT_SMS)
+#define NO      (BOTH | TEXT_OFFER)
 #define INQUIRY (TEXT_LAST4 | TEXT_DATE)
 #define VERDICT (INQUIRY | TEXT_CODE)
 
@@ -29,12 +30,12 @@ static const struct text_rule rules[TEXT_COUNT] = {
     [TEXT_OPEN_I] = {"OPEN_I", BOTH, VERDICT, 0, false},
     [TEXT_OPEN_D] = {"OPEN_D", BOTH, VERDICT, 0, false},
     [TEXT_NO_P] = {"NO_P", BOTH, VERDICT, TEXT_CODE, true},
-    [TEXT_NO_I] = {"NO_I", BOTH, VERDICT | TEXT_REASON, 0, false},
-    [TEXT_NO_D] = {"NO_D", BOTH, VERDICT | TEXT_REASON, 0, false},
+    [TEXT_NO_I] = {"NO_I", NO, VERDICT | TEXT_REASON, 0, false},
+    [TEXT_NO_D] = {"NO_D", NO, VERDICT | TEXT_REASON, 0, false},
     [TEXT_SON_P] = {"SON_P", BOTH, VERDICT, TEXT_CODE, true},
-    [TEXT_SON_I] = {"SON_I", BOTH, VERDICT, 0, false},
+    [TEXT_SON_I] = {"SON_I", NO, VERDICT, 0, false},
     [TEXT_DAU_P] = {"DAU_P", BOTH, VERDICT, TEXT_CODE, true},
-    [TEXT_DAU_I] = {"DAU_I", BOTH, VERDICT, 0, false},
+    [TEXT_DAU_I] = {"DAU_I", NO, VERDICT, 0, false},
     [TEXT_OVL_P] = {"OVL_P", BOTH, VERDICT, TEXT_CODE, true},
     [TEXT_UNK_P] = {"UNK_P", BOTH, VERDICT, TEXT_CODE, true},
     [TEXT_UNK_I] = {"UNK_I", BOTH, VERDICT, 0, false},
@@ -55,6 +56,22 @@ static const struct text_rule rules[TEXT_COUNT] = {
     [TEXT_NEXT] = {"NEXT", TEXT_USSD, 0, 0, true},
     [TEXT_BACK] = {"BACK", TEXT_USSD, 0, 0, true},
     [TEXT_HOME] = {"HOME", TEXT_USSD, 0, 0, true},
+    [TEXT_SON_D] = {"SON_D", NO, VERDICT, TEXT_LAST4, false},
+    [TEXT_DAU_D] = {"DAU_D", NO, VERDICT, TEXT_LAST4, false},
+    [TEXT_FAMILY] = {"FAMILY", TEXT_USSD, 0, 0, false},
+    [TEXT_MEMBER] = {"MEMBER", TEXT_USSD, 0, 0, false},
+    [TEXT_FAMILY_NONE] = {"FAMILY_NONE", TEXT_USSD, 0, 0, false},
+    [TEXT_OBJECT] = {"OBJECT", TEXT_USSD, 0, 0, false},
+    [TEXT_OBJ_Y] = {"OBJ_Y", BOTH, VERDICT, TEXT_CODE, false},
+    [TEXT_DIS_Y] = {"DIS_Y", BOTH, VERDICT, TEXT_CODE, false},
+    [TEXT_OBJ_X] = {"OBJ_X", BOTH, 0, 0, true},
+    [TEXT_HELP_S] = {"HELP_S", TEXT_SMS, 0, 0, false},
+    [TEXT_MENU_D] = {"MENU_D", TEXT_USSD, 0, 0, true},
+    [TEXT_NOTE_PHYSICIAN] = {"NOTE_PHYSICIAN", TEXT_SMS, VERDICT, TEXT_CODE, false},
+    [TEXT_NOTE_PHARMACY] = {"NOTE_PHARMACY", TEXT_SMS, VERDICT, TEXT_CODE, false},
+    [TEXT_NOTE_PARACLINIC] = {"NOTE_PARACLINIC", TEXT_SMS, VERDICT, TEXT_CODE, false},
+    [TEXT_NOTE_CLINIC] = {"NOTE_CLINIC", TEXT_SMS, VERDICT, TEXT_CODE, false},
+    [TEXT_NOTE_HOSPITAL] = {"NOTE_HOSPITAL", TEXT_SMS, VERDICT, TEXT_CODE, false},
 };
 
 const struct text_rule text_rule_page = {"PAGE_", TEXT_USSD | TEXT_PAGED, 0, 0, true};
@@ -206,6 +223,22 @@ void texts_check(const struct text_rule *rule, const struct text_place *place,
     texts_check_characters(place, complaints);
     check_placeholders(rule, place, complaints);
     check_size(rule, place, longest_reason, complaints);
+}
+
+void texts_check_offer(const struct text_place *place, const char *offer,
+                       const char *longest_reason, struct complaints *complaints)
+{
+    char both[TEXT_UTF8_MAX];
+    struct text_measure measure;
+    size_t size;
+    if (!widest(place->text, longest_reason, both, sizeof both))
+        return; /* texts_check has said so */
+    size = strlen(both);
+    if (snprintf(both + size, sizeof both - size, "\n%s", offer) >= (int)(sizeof both - size) ||
+        (text_measure(both, &measure) == DM_OK && measure.octets > TEXT_USSD_OCTETS))
+        complain(complaints, false, place->file, place->line,
+                 "%s: does not fit a USSD page of %d octets with OBJECT below it; shorten either",
+                 place->name, TEXT_USSD_OCTETS);
 }
 
 /* ---- its characters ------------------------------------------------------------------------ */

@@ -15,6 +15,9 @@
 /** Information, which may take several USSD pages; whether it takes too many, texts_load looks. */
 #define TEXT_PAGED 4u
 
+/** A "no" to an insured person: on USSD, OBJECT stands below it. */
+#define TEXT_OFFER 8u
+
 /** Placeholders as bits. */
 #define TEXT_LAST4  1u
 #define TEXT_DATE   2u
@@ -49,6 +52,10 @@ struct text_place {
  */
 void texts_check(const struct text_rule *rule, const struct text_place *place,
                  const char *longest_reason, struct complaints *complaints);
+
+/** Complains about a text of TEXT_OFFER that does not fit one USSD page with OBJECT, `offer`, below it. */
+void texts_check_offer(const struct text_place *place, const char *offer,
+                       const char *longest_reason, struct complaints *complaints);
 
 /** Complains about characters that phones lose or mangle: ZWNJ, direction marks, ي and ك. */
 void texts_check_characters(const struct text_place *place, struct complaints *complaints);

@@ -6,9 +6,17 @@
 #include <event2/bufferevent_ssl.h>
 #include <limits.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <sodium.h>
 #include <stdio.h>
+#include <unistd.h>
+
+#include "store/secret_file.h"
+
+/* A private key of 16,384 bits has 12,700 octets in PEM. */
+#define KEY_FILE_MAX 32768
 
 /* The oldest error of OpenSSL's queue is the cause, the others say where it was noticed. */
 static const char *take_error(void)
@@ -43,8 +51,50 @@ static bool trust(SSL_CTX *context, const struct conf_tls *conf, char *why)
     return false;
 }
 
+/* OpenSSL would read the file through stdio, whose buffer keeps what was in it. */
+static EVP_PKEY *parse_key(int file, const char **why)
+{
+    char *octets = sodium_malloc(KEY_FILE_MAX);
+    ssize_t size = octets == NULL ? -1 : read(file, octets, KEY_FILE_MAX);
+    BIO *source = size < 0 ? NULL : BIO_new_mem_buf(octets, (int)size);
+    EVP_PKEY *key =
+        source == NULL ? NULL : PEM_read_bio_PrivateKey(source, NULL, no_passphrase, NULL);
+
+    if (key == NULL)
+        *why = size < 0 ? "it cannot be read" : take_error();
+    BIO_free(source);
+    sodium_free(octets);
+    return key;
+}
+
+static EVP_PKEY *read_key(const char *path, const char **why)
+{
+    EVP_PKEY *key;
+    int file;
+
+    if (secret_file_open(path, &file, why) != DM_OK)
+        return NULL;
+    key = parse_key(file, why);
+    close(file);
+    return key;
+}
+
+/* Looks at once whether key and certificate belong together. */
+static bool use_key(SSL_CTX *context, const char *path, const char **why)
+{
+    EVP_PKEY *key = read_key(path, why);
+    bool fits = key != NULL && SSL_CTX_use_PrivateKey(context, key) == 1;
+
+    if (key != NULL && !fits)
+        *why = take_error();
+    EVP_PKEY_free(key);
+    return fits;
+}
+
 static bool identify(SSL_CTX *context, const struct conf_tls *conf, char *why)
 {
+    const char *reason;
+
     if (conf->certificate[0] == '\0')
         return true;
     if (SSL_CTX_use_certificate_chain_file(context, conf->certificate) != 1) {
@@ -52,9 +102,8 @@ static bool identify(SSL_CTX *context, const struct conf_tls *conf, char *why)
                        take_error());
         return false;
     }
-    /* Looks at once whether key and certificate belong together. */
-    if (SSL_CTX_use_PrivateKey_file(context, conf->key, SSL_FILETYPE_PEM) != 1) {
-        (void)snprintf(why, TLS_REASON, "tls_key %.150s: %s", conf->key, take_error());
+    if (!use_key(context, conf->key, &reason)) {
+        (void)snprintf(why, TLS_REASON, "tls_key %.150s: %s", conf->key, reason);
         return false;
     }
     return true;

@@ -5,8 +5,11 @@
 #include "daemon/clock.h"
 #include "daemon/entitlement.h"
 #include "daemon/log.h"
+#include "daemon/notices.h"
 #include "daemon/reply.h"
 #include "daemon/sender.h"
+#include "daemon/turn_objection.h"
+#include "daemon/turn_quota.h"
 #include "store/coverage.h"
 #include "store/provider.h"
 
@@ -88,10 +91,12 @@ static unsigned inquire(struct service *service, const struct caller *caller,
     return TEXT_NONE;
 }
 
-/* Only the centre a code was issued to, or the mobile that asked about itself, may verify it; to
- * everybody else there is no such code (facts "domain" §6). */
+/* Only the centre a code was issued to, the mobile that asked about itself, and the 1420 desk may verify
+ * it; to everybody else there is no such code (facts "domain" §6). */
 static bool issued_to(const struct inquiry *inquiry, const struct caller *caller)
 {
+    if (caller_is_desk(caller))
+        return true;
     if (inquiry->view == VIEW_PROVIDER)
         return caller->provider && strcmp(inquiry->provider_id, caller->centre.id) == 0;
     return msisdn_equal(inquiry->asker, caller->mobile);
@@ -115,10 +120,21 @@ unsigned turn_decide(struct service *service, const struct caller *caller,
                      const struct intent *intent, enum inquiry_channel channel, day_number day,
                      struct inquiry *inquiry, uint64_t *spoken_of)
 {
+    struct walltime now = clock_now().wall;
+    unsigned say;
+
     *spoken_of = 0;
+    if (turn_quota_refuses(service, caller, intent, now))
+        return TEXT_RATE;
     switch (intent->kind) {
-    case INTENT_REPLY: return intent->text;
-    case INTENT_VERIFY: return verify(service, caller, intent->code, spoken_of);
+    case INTENT_REPLY: turn_quota_reply(service, caller, intent->text, now); return intent->text;
+    case INTENT_VERIFY:
+        turn_quota_verify(service, caller, now);
+        return verify(service, caller, intent->code, spoken_of);
+    case INTENT_OBJECT:
+        if (intent_tries_a_code(intent))
+            turn_quota_verify(service, caller, now);
+        return turn_objection_decide(service, caller, intent, channel, day, inquiry, spoken_of);
     case INTENT_INQUIRE: break;
     }
     *inquiry = (struct inquiry){.channel = channel,
@@ -129,7 +145,9 @@ unsigned turn_decide(struct service *service, const struct caller *caller,
                                 .day = day};
     if (intent->view == VIEW_PROVIDER)
         memcpy(inquiry->provider_id, caller->centre.id, sizeof inquiry->provider_id);
-    return inquire(service, caller, intent, inquiry);
+    say = inquire(service, caller, intent, inquiry);
+    turn_quota_inquiry(service, caller, inquiry, say, now);
+    return say;
 }
 
 /* ---- back from the books ------------------------------------------------------------------------------- */
@@ -140,10 +158,16 @@ static void deliver_result(struct service *service, const struct books_result *r
 
     if (pending_take(service->pending, result->token, &answer) != DM_OK)
         return;
+    if (result->error == DM_OK && !result->objection)
+        tally_committed(&service->tally, &answer.note, clock_us());
     if (answer.delivery_count > 0)
         turn_sms_committed(service, &answer, result);
+    else if (result->objection)
+        turn_ussd_objected(service, &answer, result);
     else
         turn_ussd_committed(service, &answer, result);
+    if (result->error == DM_OK && !result->objection && result->code_number != 0)
+        notices_inquiry(service, result->code_number, answer.link);
 }
 
 void turn_collect(struct service *service)

@@ -39,8 +39,8 @@ enum dm_error turn_caller(struct service *service, struct msisdn mobile, day_num
 
 /**
  * Turns an intent into what is to be said.  INTENT_INQUIRE that may be asked: `inquiry` is filled,
- * its verdict too, and TEXT_NONE is returned.  All else: the texts id to say; for a verified code
- * `*spoken_of` is the number of its inquiry, else 0.
+ * its verdict too, and TEXT_NONE is returned.  All else: the texts id to say; for a verified code, and
+ * for an objection to be written down, `*spoken_of` is the number of the inquiry, else 0.
  */
 unsigned turn_decide(struct service *service, const struct caller *caller,
                      const struct intent *intent, enum inquiry_channel channel, day_number day,

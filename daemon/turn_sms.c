@@ -6,6 +6,7 @@
 #include "daemon/door.h"
 #include "daemon/log.h"
 #include "daemon/query.h"
+#include "daemon/turn_objection.h"
 #include "protocol/segment.h"
 #include "protocol/status.h"
 #include "protocol/text.h"
@@ -15,6 +16,7 @@ struct question {
     struct link *link;
     struct service *service;
     struct now now;
+    int64_t arrived_us;
     struct delivery delivery;
     struct mark mark;
     struct reply_route route;
@@ -50,15 +52,17 @@ static void ask_again_later(const struct question *question)
 /* What the books are to be given: one of three kinds of record. */
 struct answer {
     enum { ANSWER_NOTICE, ANSWER_INQUIRY, ANSWER_AGAIN } kind;
-    unsigned text;                 /* ANSWER_NOTICE */
-    uint64_t number;               /* the inquiry spoken of, or answered again */
-    const struct inquiry *inquiry; /* ANSWER_INQUIRY */
+    unsigned text;                     /* ANSWER_NOTICE */
+    uint64_t number;                   /* the inquiry spoken of, or answered again */
+    const struct inquiry *inquiry;     /* ANSWER_INQUIRY */
+    const struct objection *objection; /* written before the notice that says so; NULL: none */
 };
 
 static enum dm_error give_to_books(const struct question *question, const struct answer *answer,
                                    uint64_t token)
 {
     struct books *books = question->service->books;
+    enum dm_error error = DM_OK;
 
     switch (answer->kind) {
     case ANSWER_INQUIRY:
@@ -69,8 +73,22 @@ static enum dm_error give_to_books(const struct question *question, const struct
                            question->now.wall, token);
     case ANSWER_NOTICE: break;
     }
+    if (answer->objection != NULL)
+        error = books_objection(books, answer->objection, 0);
+    if (error != DM_OK)
+        return error;
     return books_notice(books, answer->text, answer->number, &question->route, &question->mark,
                         question->now.wall, token);
+}
+
+static enum tally_result result_of(const struct answer *answer)
+{
+    switch (answer->kind) {
+    case ANSWER_INQUIRY: return tally_of_verdict(&answer->inquiry->verdict);
+    case ANSWER_AGAIN: return TALLY_AGAIN;
+    case ANSWER_NOTICE: break;
+    }
+    return tally_of_text(answer->text);
 }
 
 /* Takes a place for the acknowledgement and hands the answer to the books; when they will not have
@@ -85,10 +103,25 @@ static void write_down(const struct question *question, const struct answer *ans
         ask_again_later(question);
         return;
     }
+    pending_note(pending, token,
+                 &(struct tally_note){CHANNEL_SMS, result_of(answer), question->arrived_us});
     if (give_to_books(question, answer, token) == DM_OK)
         return;
     if (pending_take(pending, token, &unused) == DM_OK)
         ask_again_later(question);
+}
+
+static void write_notice(const struct question *question, const struct caller *caller,
+                         const struct intent *intent, unsigned text, uint64_t spoken_of)
+{
+    struct objection objection =
+        turn_objection_of(caller, intent, CHANNEL_SMS, spoken_of, question->now.wall);
+    bool objects = intent->kind == INTENT_OBJECT && spoken_of != 0;
+
+    write_down(question, &(struct answer){.kind = ANSWER_NOTICE,
+                                          .text = text,
+                                          .number = spoken_of,
+                                          .objection = objects ? &objection : NULL});
 }
 
 /* ---- what it means --------------------------------------------------------------------------------------- */
@@ -109,23 +142,27 @@ static void answer(const struct question *question, const char *text)
     }
     intent = intent_of_query(&query, &caller);
     say = turn_decide(question->service, &caller, &intent, CHANNEL_SMS, day, &inquiry, &spoken_of);
-    if (say == TEXT_NONE)
+    if (say == TEXT_NONE) {
         write_down(question, &(struct answer){.kind = ANSWER_INQUIRY, .inquiry = &inquiry});
-    else
-        write_down(question,
-                   &(struct answer){.kind = ANSWER_NOTICE, .text = say, .number = spoken_of});
+        return;
+    }
+    write_notice(question, &caller, &intent, say, spoken_of);
 }
 
-/* An answer is good for the day it was given for, and as long as the data it came from (R9). */
+/* An answer is good for the day it was given for, and as long as the data it came from (R9).  Where a
+ * delta has changed that, nobody knows whether it was before: then the question is answered anew. */
 static bool still_true(const struct question *question, uint64_t number)
 {
-    struct service *service = question->service;
+    const struct service *service = question->service;
+    const struct dataset_info *info = NULL;
     struct ledger_entry entry;
 
-    return ledger_read(books_ledger(service->books), number, &entry) == DM_OK &&
+    if (service->dataset != NULL)
+        info = dataset_info(service->dataset);
+    return info != NULL && info->changes == 0 &&
+           ledger_read(books_ledger(service->books), number, &entry) == DM_OK &&
            entry.inquiry.day == calendar_tehran_day(question->now.wall) &&
-           service->dataset != NULL &&
-           entry.inquiry.dataset == dataset_info(service->dataset)->version;
+           entry.inquiry.dataset == info->version;
 }
 
 /*
@@ -172,7 +209,7 @@ static void take(struct question *question, const struct pdu *pdu, const uint8_t
         acknowledge_and_drop(question, "binary, or longer than any question");
         return;
     }
-    question->mark = secret_mark(&question->service->keys, &pdu->source, &pdu->destination,
+    question->mark = secret_mark(question->service->keys, &pdu->source, &pdu->destination,
                                  pdu->esm_class, pdu->data_coding, octets, size);
     if (!books_are_open(question->service->books))
         ask_again_later(question);
@@ -218,6 +255,7 @@ void turn_sms(struct link *link, struct connection *connection, const struct pdu
     struct question question = {.link = link,
                                 .service = link->service,
                                 .now = clock_now(),
+                                .arrived_us = clock_us(),
                                 .delivery = {.connection = connection_id(connection),
                                              .command_id = pdu->command_id,
                                              .sequence_number = pdu->sequence_number}};

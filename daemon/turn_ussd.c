@@ -5,6 +5,7 @@
 #include "daemon/clock.h"
 #include "daemon/door.h"
 #include "daemon/log.h"
+#include "daemon/turn_objection.h"
 #include "protocol/status.h"
 #include "protocol/ussd.h"
 
@@ -13,7 +14,7 @@
 
 /* ---- steps -------------------------------------------------------------------------------------------- */
 
-static void wait_for_commit(struct ussd_session *session)
+void turn_ussd_wait(struct ussd_session *session)
 {
     session->state = USSD_SESSION_WAITING;
     session->waiting_since = clock_now().mono;
@@ -29,8 +30,13 @@ static void write_inquiry(struct link *link, struct ussd_session *session,
     if (pending_add_session(service->pending, session->number, session->link, &session->from,
                             &token) != DM_OK) {
         turn_ussd_show(link, session, USSD_END, TEXT_DOWN, NULL, NULL);
-    } else if (books_inquiry(service->books, inquiry, NULL, NULL, now, token) == DM_OK) {
-        wait_for_commit(session);
+        return;
+    }
+    pending_note(
+        service->pending, token,
+        &(struct tally_note){CHANNEL_USSD, tally_of_verdict(&inquiry->verdict), session->asked_us});
+    if (books_inquiry(service->books, inquiry, NULL, NULL, now, token) == DM_OK) {
+        turn_ussd_wait(session);
     } else if (pending_take(service->pending, token, &unused) == DM_OK) {
         service->counts.refused_busy++;
         turn_ussd_show(link, session, USSD_END, TEXT_DOWN, NULL, NULL);
@@ -48,11 +54,24 @@ static void act(struct link *link, struct ussd_session *session, const struct in
 
     if (say == TEXT_NONE)
         write_inquiry(link, session, &inquiry, now.wall);
+    else if (intent->kind == INTENT_OBJECT && spoken_of != 0)
+        turn_ussd_object(link, session, intent, spoken_of);
     else if (spoken_of != 0 &&
              ledger_read(books_ledger(link->service->books), spoken_of, &entry) == DM_OK)
         turn_ussd_show(link, session, USSD_END, say, &entry.inquiry, NULL);
     else
         turn_ussd_show(link, session, USSD_END, spoken_of == 0 ? say : TEXT_DOWN, NULL, NULL);
+}
+
+/* An ID that is none is a question too, whichever way it came: it has to pass the quotas. */
+static bool is_one_too_many(struct service *service, const struct caller *caller)
+{
+    struct intent bad = intent_of_reply(TEXT_BAD);
+    struct inquiry unused;
+    uint64_t none;
+
+    return turn_decide(service, caller, &bad, CHANNEL_USSD, calendar_tehran_day(clock_now().wall),
+                       &unused, &none) != TEXT_BAD;
 }
 
 static void converse(struct link *link, struct ussd_session *session,
@@ -61,6 +80,8 @@ static void converse(struct link *link, struct ussd_session *session,
     const struct conf *conf = link->service->conf;
     struct conversation_step step;
 
+    session->asked_us = clock_us();
+    caller_on_day(&session->caller, calendar_tehran_day(clock_now().wall));
     if (indication->event == USSD_BEGIN)
         step = conversation_begin(&conf->menus, &session->caller, conf->ussd_code,
                                   indication->message.text, &session->conversation);
@@ -69,6 +90,8 @@ static void converse(struct link *link, struct ussd_session *session,
                                    &session->conversation);
     if (step.outcome == CONVERSE_INTENT)
         act(link, session, &step.intent);
+    else if (step.text == TEXT_BAD && is_one_too_many(link->service, &session->caller))
+        turn_ussd_show(link, session, USSD_END, TEXT_RATE, NULL, NULL);
     else
         turn_ussd_show_step(link, session, &step);
 }
@@ -99,6 +122,15 @@ static void fill(struct ussd_session *session, const struct conf *conf,
     session->step_deadline = session->session_deadline;
 }
 
+/* Once a session, so that a number of the list means the same person until its end. */
+static enum dm_error find_caller(struct service *service, struct msisdn mobile, day_number day,
+                                 struct caller *caller)
+{
+    enum dm_error error = turn_caller(service, mobile, day, caller);
+
+    return error == DM_OK ? turn_family(service, day, caller) : error;
+}
+
 static void begin(struct link *link, struct connection *connection,
                   const struct ussd_indication *indication)
 {
@@ -116,7 +148,7 @@ static void begin(struct link *link, struct connection *connection,
     fill(session, service->conf, connection, indication, now.mono);
     if (msisdn_parse(indication->message.from.digits, &mobile) != DM_OK)
         turn_ussd_show(link, session, USSD_END, TEXT_AUTH, NULL, NULL);
-    else if (turn_caller(service, mobile, calendar_tehran_day(now.wall), &session->caller) != DM_OK)
+    else if (find_caller(service, mobile, calendar_tehran_day(now.wall), &session->caller) != DM_OK)
         turn_ussd_show(link, session, USSD_END, TEXT_DOWN, NULL, NULL);
     else
         converse(link, session, indication);
@@ -272,12 +304,16 @@ static void end_overdue(struct service *service, struct ussd_session *session)
 {
     struct link *link = service_link(service, session->link);
 
-    if (link == NULL || session->state == USSD_SESSION_ENDING) {
+    bool offered = session->conversation.state == CONVERSATION_OFFERED;
+
+    if (link == NULL || session->state == USSD_SESSION_ENDING ||
+        (offered && !session->page.shown)) {
         turn_ussd_close(service, session, false);
         return;
     }
-    service->counts.ussd_timed_out++;
-    turn_ussd_show(link, session, USSD_END, TEXT_TMO, NULL, NULL);
+    /* Who has an answer and does not object has said all there is to say. */
+    service->counts.ussd_timed_out += !offered;
+    turn_ussd_show(link, session, USSD_END, offered ? TEXT_BYE : TEXT_TMO, NULL, NULL);
 }
 
 /* The subscriber's phone waits only so long: first we complain, then we say "later" ourselves. */

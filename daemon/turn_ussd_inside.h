@@ -19,6 +19,12 @@ void turn_ussd_show(struct link *link, struct ussd_session *session, enum ussd_a
 /** The last page of a session: the answer to an inquiry. */
 void turn_ussd_show_answer(struct link *link, struct ussd_session *session,
                            const struct inquiry *inquiry, uint64_t code_number);
+/** Reads who depends on a caller's persons: turn_family.c.  DM_E_CLOSED: no data to tell from. */
+enum dm_error turn_family(struct service *service, day_number day,
+                          struct caller *caller) DM_CHECKED;
+
+/** The session waits for the committer. */
+void turn_ussd_wait(struct ussd_session *session);
 /** What a step of the conversation shows. */
 void turn_ussd_show_step(struct link *link, struct ussd_session *session,
                          const struct conversation_step *step);

@@ -21,25 +21,33 @@ void turn_ussd_late(struct service *service, const char *link,
 {
     struct now now = clock_now();
     struct reply_route route = {.to = *subscriber, .from = {.npi = 1}};
+    const struct link *begun_on = service_link(service, link);
     enum dm_error error;
 
     if (!service->conf->ussd_late_by_sms)
         return;
-    strncpy(route.link, link, sizeof route.link - 1);
+    /* A link that a reload took away has no group any more, and was perhaps alone in it. */
+    (void)snprintf(route.link, sizeof route.link, "%s",
+                   begun_on == NULL ? link : begun_on->conf.group);
     memcpy(route.from.digits, service->conf->sms_number, sizeof route.from.digits);
     route.deadline.ms = now.steady.ms + service->conf->sms_deadline_ms;
     error = books_again(service->books, code_number, &route, NULL, now.wall, 0);
     if (error == DM_OK)
         service->counts.ussd_late++;
     else
-        log_line(LOG_LEVEL_WARNING, "ussd", "answer %llu, shown to nobody, is not sent by SMS: %s",
+        log_line(LOG_LEVEL_WARNING, "ussd", "answer #%llu, shown to nobody, is not sent by SMS: %s",
                  (unsigned long long)code_number, dm_strerror(error));
 }
 
 void turn_ussd_close(struct service *service, struct ussd_session *session, bool shown)
 {
+    shown = shown || session->page.shown;
     if (!shown && session->page.code_number != 0)
         turn_ussd_late(service, session->link, &session->from, session->page.code_number);
+    if (shown)
+        service->counts.ussd_shown++;
+    else
+        service->counts.ussd_unshown++;
     tombstones_add(service->tombstones, session->link, &session->from, &session->reference,
                    clock_now().mono);
     sessions_end(service->sessions, session);
@@ -123,6 +131,8 @@ void turn_ussd_show(struct link *link, struct ussd_session *session, enum ussd_a
     enum dm_error error = reply_render(&service->conf->texts, &service->calendar, text, inquiry,
                                        code, shown, sizeof shown);
 
+    if (action == USSD_END)
+        tally_said(&service->tally, CHANNEL_USSD, tally_of_text(text), clock_us());
     if (error == DM_OK) {
         show_text(link, session, action, shown, 0);
         return;
@@ -131,10 +141,27 @@ void turn_ussd_show(struct link *link, struct ussd_session *session, enum ussd_a
     turn_ussd_close(service, session, false);
 }
 
+/* Puts the key that objects below a "no", where the gateway lets somebody touch it (R14). */
+static bool offer(const struct service *service, struct ussd_session *session,
+                  const struct inquiry *inquiry, uint64_t number, char *text, size_t capacity)
+{
+    const char *key = texts_template(&service->conf->texts, TEXT_OBJECT);
+    size_t size = strlen(text);
+
+    if (inquiry->view == VIEW_PROVIDER || session->over || !reply_is_no(inquiry) ||
+        strlen(key) + 2 > capacity - size)
+        return false;
+    text[size] = '\n';
+    strcpy(text + size + 1, key);
+    conversation_offer(&session->conversation, number);
+    return true;
+}
+
 void turn_ussd_show_answer(struct link *link, struct ussd_session *session,
                            const struct inquiry *inquiry, uint64_t code_number)
 {
     struct service *service = link->service;
+    enum ussd_action action = USSD_END;
     char shown[TEXT_UTF8_MAX];
     char code[CODE_TEXT];
     enum dm_error error;
@@ -143,7 +170,9 @@ void turn_ussd_show_answer(struct link *link, struct ussd_session *session,
     error = reply_render(&service->conf->texts, &service->calendar, reply_text_of(inquiry), inquiry,
                          code, shown, sizeof shown);
     if (error == DM_OK) {
-        show_text(link, session, USSD_END, shown, code_number);
+        if (offer(service, session, inquiry, code_number, shown, sizeof shown))
+            action = USSD_ASK;
+        show_text(link, session, action, shown, code_number);
         return;
     }
     log_unsaid(session, error);
@@ -165,6 +194,21 @@ static void show_one_of(struct link *link, struct ussd_session *session,
         turn_ussd_show(link, session, USSD_END, TEXT_BYE, NULL, NULL);
 }
 
+static void show_family(struct link *link, struct ussd_session *session,
+                        const struct conversation_step *step)
+{
+    const struct texts *texts = &link->service->conf->texts;
+    const struct family *family = &session->caller.family;
+    char page[PAGE_UTF8_MAX];
+
+    conversation_listed(&session->conversation, family_pages(texts, family));
+    /* The texts may have been loaded anew since the last page, and have fewer pages now. */
+    if (family_page(texts, family, step->page, page) == DM_OK)
+        show_text(link, session, USSD_ASK, page, 0);
+    else
+        turn_ussd_show(link, session, USSD_END, TEXT_BYE, NULL, NULL);
+}
+
 void turn_ussd_show_step(struct link *link, struct ussd_session *session,
                          const struct conversation_step *step)
 {
@@ -176,6 +220,8 @@ void turn_ussd_show_step(struct link *link, struct ussd_session *session,
     if (pages > 1) {
         first = conversation_read(&session->conversation, step->text, pages);
         show_one_of(link, session, &first);
+    } else if (step->family) {
+        show_family(link, session, step);
     } else if (step->paged) {
         show_one_of(link, session, step);
     } else {
@@ -237,10 +283,15 @@ static void wait_again(struct service *service)
 
 static void accepted(struct link *link, struct ussd_session *session)
 {
-    if (session->state != USSD_SESSION_ENDING)
-        return;
-    link->answers++;
-    turn_ussd_close(link->service, session, true);
+    bool answers = session->page.code_number != 0 && !session->page.shown;
+    bool ends = session->state == USSD_SESSION_ENDING;
+
+    link->answers += answers || ends;
+    if (answers)
+        tally_accepted(&link->service->tally, CHANNEL_USSD, clock_us() - session->asked_us);
+    session->page.shown = session->page.shown || answers;
+    if (ends)
+        turn_ussd_close(link->service, session, true);
 }
 
 static void refused(struct link *link, struct ussd_session *session, uint32_t status)

@@ -50,6 +50,7 @@ enum dm_error dm_error_from_errno(int number)
     case EEXIST: return DM_E_EXISTS;
     case ENOMEM: return DM_E_NO_MEMORY;
     case ENOSPC:
+    case EFBIG:
     case EDQUOT: return DM_E_NO_SPACE;
     case EACCES:
     case EPERM: return DM_E_PERMISSION;

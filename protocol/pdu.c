@@ -239,6 +239,8 @@ static enum dm_error pack(const struct pdu *pdu, uint8_t *packed, size_t *size)
     else
         *size = (size_t)packed_size;
 out:
+    /* The library keeps a log of the values it packed: passwords, numbers, texts. */
+    explicit_bzero(smpp34_strerror, sizeof smpp34_strerror);
     destroy_tlv(tlvs);
     return error;
 }

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "store/ledger_conduct.h"
+
 /*
  * One ring of jobs and three counters that only grow: taken ≤ written ≤ submitted.  Job n is in slot
  * n modulo queue_max.
@@ -50,6 +52,8 @@ static void write_job(struct ledger *ledger, struct commit_job *job)
     case COMMIT_OUTCOME: ledger_put_outcome(ledger, job->number, &job->outcome); break;
     case COMMIT_NOTICE: ledger_put_notice(ledger, &job->notice); break;
     case COMMIT_NOTICE_SETTLED: ledger_delete_notice(ledger, job->number); break;
+    case COMMIT_OBJECTION: ledger_put_objection(ledger, &job->objection); break;
+    case COMMIT_CONDUCT: ledger_put_conduct(ledger, &job->conduct); break;
     }
 }
 
@@ -93,7 +97,7 @@ static void count(struct committer_stats *stats, uint64_t jobs, uint64_t commit_
 {
     stats->jobs += jobs;
     stats->batches++;
-    stats->commit_us += commit_us;
+    histogram_add(&stats->commits, (int64_t)commit_us);
     if (commit_us > stats->commit_us_max)
         stats->commit_us_max = commit_us;
 }
@@ -228,13 +232,16 @@ static enum dm_error check_job(const struct commit_job *job)
     uint8_t octets[LEDGER_ENTRY_MAX];
     size_t size;
 
-    _Static_assert(NOTICE_MAX <= LEDGER_ENTRY_MAX && OUTCOME_SIZE <= LEDGER_ENTRY_MAX,
+    _Static_assert(NOTICE_MAX <= LEDGER_ENTRY_MAX && OUTCOME_SIZE <= LEDGER_ENTRY_MAX &&
+                       CONDUCT_MAX <= LEDGER_ENTRY_MAX && OBJECTION_SIZE <= LEDGER_ENTRY_MAX,
                    "an entry is the longest record");
     switch (job->kind) {
     case COMMIT_ENTRY: return ledger_entry_encode(&job->entry, octets, &size);
     case COMMIT_OUTCOME: return outcome_encode(&job->outcome, octets, &size);
     case COMMIT_NOTICE: return notice_encode(&job->notice, octets, &size);
+    case COMMIT_OBJECTION: return objection_encode(&job->objection, octets, &size);
     case COMMIT_NOTICE_SETTLED: return DM_OK;
+    case COMMIT_CONDUCT: return conduct_encode(&job->conduct, octets, &size);
     }
     return DM_E_BUG;
 }
@@ -242,7 +249,8 @@ static enum dm_error check_job(const struct commit_job *job)
 /* Whether somebody waits for it. */
 static bool is_awaited(const struct commit_job *job)
 {
-    return job->kind == COMMIT_ENTRY || job->kind == COMMIT_NOTICE;
+    return job->kind == COMMIT_ENTRY || job->kind == COMMIT_OBJECTION ||
+           (job->kind == COMMIT_NOTICE && !mark_is_none(&job->notice.mark));
 }
 
 enum dm_error committer_submit(struct committer *committer, const struct commit_job *job)

@@ -6,16 +6,19 @@
 #include <stdint.h>
 
 #include "protocol/error.h"
+#include "protocol/histogram.h"
+#include "store/conduct.h"
 #include "store/ledger.h"
+#include "store/objections.h"
 
 /*
  * Group commit in a thread of its own (design §2): takes all that waits, writes it in one
  * transaction, flushes, hands the batch back; the next batch gathers meanwhile.  Under light load a
  * batch is one job, under heavy load hundreds.
  *
- * Somebody waits for an entry and for a notice, so they are written at once.  Nobody waits for what
- * became of a reply: without company such a job waits COMMITTER_PATIENCE_MS for an entry to go with,
- * which saves every second flush.  A kill in between sends that reply a second time, never with
+ * Somebody waits for an entry, an objection, and a notice that answers a message, so they are written at
+ * once.  Nobody waits for what became of a reply, nor for a notice that nobody asked for: without company
+ * such a job waits COMMITTER_PATIENCE_MS for an entry to go with, which saves every second flush.  A kill in between sends that reply a second time, never with
  * another code.
  *
  * Jobs are written in the order they were submitted, and handed back in that order.  After a failed
@@ -35,6 +38,8 @@ enum commit_kind {
     COMMIT_OUTCOME,        /* job.number, job.outcome */
     COMMIT_NOTICE,         /* put job.notice */
     COMMIT_NOTICE_SETTLED, /* delete notice job.number */
+    COMMIT_OBJECTION,      /* put job.objection, unless it is there */
+    COMMIT_CONDUCT,        /* put job.conduct, or delete it when it is empty */
 };
 
 struct commit_job {
@@ -43,6 +48,8 @@ struct commit_job {
     union {
         struct ledger_entry entry;
         struct notice notice;
+        struct objection objection;
+        struct conduct conduct;
         struct {
             uint64_t number;
             struct outcome outcome;
@@ -57,11 +64,11 @@ struct committer_options {
 };
 
 struct committer_stats {
-    uint64_t jobs;          /* written */
-    uint64_t batches;       /* committed and flushed */
-    uint64_t waiting;       /* jobs not yet written */
-    uint64_t commit_us;     /* sum of time spent in commits, microseconds */
-    uint64_t commit_us_max; /* the longest */
+    uint64_t jobs;            /* written */
+    uint64_t batches;         /* committed and flushed */
+    uint64_t waiting;         /* jobs not yet written */
+    struct histogram commits; /* how long they took */
+    uint64_t commit_us_max;   /* the longest */
 };
 
 struct committer;

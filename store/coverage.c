@@ -6,16 +6,15 @@
 
 enum dm_error coverage_person(struct dataset *dataset, struct national_id id, struct person *person)
 {
-    struct db_txn txn;
+    struct db_txn own, *txn = dataset_read(dataset, &own);
     const uint8_t *octets;
     size_t size;
     enum dm_error error;
 
-    db_read(&dataset->db, &txn);
-    error = db_get_u64(&txn, dataset->tables.person, id.value, &octets, &size);
+    error = db_get_u64(txn, dataset->tables.person, id.value, &octets, &size);
     if (error == DM_OK)
         error = person_decode(id, octets, size, person);
-    db_abort(&txn);
+    dataset_read_end(dataset, txn);
     return error;
 }
 
@@ -52,22 +51,34 @@ static enum dm_error read_ids(struct db_txn *txn, MDB_cursor *cursor, uint64_t k
     return DM_OK;
 }
 
-enum dm_error coverage_by_mobile(struct dataset *dataset, struct msisdn mobile,
-                                 struct national_id *ids, size_t max, size_t *count)
+/* The IDs that stand under a key of one of the indexes. */
+static enum dm_error look_up(struct dataset *dataset, MDB_dbi index, uint64_t key,
+                             struct national_id *ids, size_t max, size_t *count)
 {
-    struct db_txn txn;
+    struct db_txn own, *txn = dataset_read(dataset, &own);
     MDB_cursor *cursor;
     enum dm_error error;
 
-    db_read(&dataset->db, &txn);
-    cursor = open_cursor(&txn, dataset->tables.mobile);
+    cursor = open_cursor(txn, index);
     if (cursor == NULL)
-        error = txn.error;
+        error = txn->error;
     else
-        error = read_ids(&txn, cursor, mobile.value, ids, max, count);
+        error = read_ids(txn, cursor, key, ids, max, count);
     mdb_cursor_close(cursor);
-    db_abort(&txn);
+    dataset_read_end(dataset, txn);
     return error;
+}
+
+enum dm_error coverage_by_mobile(struct dataset *dataset, struct msisdn mobile,
+                                 struct national_id *ids, size_t max, size_t *count)
+{
+    return look_up(dataset, dataset->tables.mobile, mobile.value, ids, max, count);
+}
+
+enum dm_error coverage_family(struct dataset *dataset, struct national_id head,
+                              struct national_id *ids, size_t max, size_t *count)
+{
+    return look_up(dataset, dataset->tables.family, head.value, ids, max, count);
 }
 
 enum dm_error coverage_depends(struct dataset *dataset, struct national_id head,
@@ -75,17 +86,16 @@ enum dm_error coverage_depends(struct dataset *dataset, struct national_id head,
 {
     MDB_val name = {sizeof head.value, &head.value};
     MDB_val value = {sizeof dependant.value, &dependant.value};
-    struct db_txn txn;
+    struct db_txn own, *txn = dataset_read(dataset, &own);
     MDB_cursor *cursor;
     enum dm_error error;
 
-    db_read(&dataset->db, &txn);
-    cursor = open_cursor(&txn, dataset->tables.family);
+    cursor = open_cursor(txn, dataset->tables.family);
     if (cursor == NULL)
-        error = txn.error;
+        error = txn->error;
     else
-        error = db_stick(&txn, mdb_cursor_get(cursor, &name, &value, MDB_GET_BOTH));
+        error = db_stick(txn, mdb_cursor_get(cursor, &name, &value, MDB_GET_BOTH));
     mdb_cursor_close(cursor);
-    db_abort(&txn);
+    dataset_read_end(dataset, txn);
     return error;
 }

@@ -1,15 +1,18 @@
 #include "store/csv_table.h"
 
+#include "store/input.h"
+
 #include <csv.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* libcsv's buffer for one field; beyond it a quote was surely forgotten. */
 #define FIELD_BUFFER_MAX 4096
-#define CHUNK            65536
-#define BYTE_ORDER_MARK  "\xef\xbb\xbf"
+#define CHUNK            262144
+/* libcsv's `pstate` there; it has no name for it in its header. */
+#define BETWEEN_ROWS    0
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 struct reader {
     const struct csv_table *table;
@@ -116,16 +119,23 @@ static void end_header(struct reader *reader)
 
 static void take_field(struct reader *reader, const char *text, size_t size)
 {
-    size_t column;
+    size_t column, kept;
 
     if (reader->position >= reader->width)
         return;
     column = reader->order[reader->position];
-    snprintf(reader->fields[column], sizeof reader->fields[column], "%s", text);
+    kept = size < CSV_FIELD_MAX ? size : CSV_FIELD_MAX;
+    memcpy(reader->fields[column], text, kept);
+    reader->fields[column][kept] = '\0';
     if (size > CSV_FIELD_MAX)
         csv_row_refuse(&reader->row, column, "longer than 64 octets; shorten it");
-    else if (strlen(text) < size)
-        csv_row_refuse(&reader->row, column, "holds a NUL character; take it out");
+}
+
+static void refuse_nul(struct reader *reader)
+{
+    if (reader->position < reader->width)
+        csv_row_refuse(&reader->row, reader->order[reader->position],
+                       "holds a NUL character; take it out");
 }
 
 static void end_row(struct reader *reader)
@@ -142,7 +152,7 @@ static void end_row(struct reader *reader)
         reader->stopped = true;
 }
 
-/* ---- libcsv's callbacks -------------------------------------------------------------------------- */
+/* ---- fields and rows, whoever found them --------------------------------------------------------- */
 
 static void on_field(void *text, size_t size, void *context)
 {
@@ -155,6 +165,8 @@ static void on_field(void *text, size_t size, void *context)
         take_field(reader, text, size);
     else
         take_header_field(reader, text, size);
+    if (reader->header_read && memchr(text, '\0', size) != NULL)
+        refuse_nul(reader);
     reader->position++;
 }
 
@@ -179,6 +191,55 @@ static void *bounded_realloc(void *old, size_t size)
     return size > FIELD_BUFFER_MAX ? NULL : realloc(old, size);
 }
 
+/* ---- lines without quotes ------------------------------------------------------------------------ */
+
+/*
+ * Nearly all lines of a great file have no quote in them, and to part these at their commas takes a
+ * fifth of the time that libcsv takes for them.  The others are libcsv's, and so are lines with
+ * anything else out of the common, and those that a chunk ends in.
+ */
+static bool is_plain(const struct reader *reader, const char *line, size_t size)
+{
+    return reader->header_read && reader->parser.pstate == BETWEEN_ROWS &&
+           size <= FIELD_BUFFER_MAX && memchr(line, '"', size) == NULL &&
+           memchr(line, '\r', size) == NULL && memchr(line, '\0', size) == NULL;
+}
+
+static bool is_blank(char octet)
+{
+    return octet == ' ' || octet == '\t';
+}
+
+/* Blanks around a value are not of it: libcsv drops them too. */
+static void take_trimmed(struct reader *reader, const char *text, size_t size)
+{
+    while (size > 0 && is_blank(text[0])) {
+        text++;
+        size--;
+    }
+    while (size > 0 && is_blank(text[size - 1]))
+        size--;
+    reader->row.line = reader->begun;
+    take_field(reader, text, size);
+    reader->position++;
+}
+
+static void take_plain(struct reader *reader, const char *line, size_t size)
+{
+    const char *end = line + size, *comma;
+
+    while (line < end && is_blank(*line))
+        line++;
+    if (line == end)
+        return;
+    while ((comma = memchr(line, ',', (size_t)(end - line))) != NULL) {
+        take_trimmed(reader, line, (size_t)(comma - line));
+        line = comma + 1;
+    }
+    take_trimmed(reader, line, (size_t)(end - line));
+    on_row('\n', reader);
+}
+
 /* ---- reading ------------------------------------------------------------------------------------- */
 
 static void explain(struct reader *reader)
@@ -196,7 +257,10 @@ static void parse(struct reader *reader, const char *at, size_t size)
     while (size > 0 && !reader->stopped) {
         const char *newline = memchr(at, '\n', size);
         size_t piece = newline == NULL ? size : (size_t)(newline - at) + 1;
-        if (csv_parse(&reader->parser, at, piece, on_field, on_row, reader) != piece)
+        size_t length = piece > 1 && at[piece - 2] == '\r' ? piece - 2 : piece - 1;
+        if (newline != NULL && is_plain(reader, at, length))
+            take_plain(reader, at, length);
+        else if (csv_parse(&reader->parser, at, piece, on_field, on_row, reader) != piece)
             explain(reader);
         if (newline != NULL)
             reader->line++;
@@ -217,22 +281,35 @@ static void finish(struct reader *reader)
         stop(reader, "the file is empty; its first line must name the columns");
 }
 
-static void read_all(struct reader *reader, FILE *file, char *chunk)
+/* The next piece of the file; 0 octets at its end, and when it cannot be read. */
+static size_t read_piece(struct reader *reader, struct input *input, char *chunk)
+{
+    size_t size = 0;
+    enum dm_error error = input_read(input, chunk, CHUNK, &size);
+
+    reader->row.octets_read = input_taken(input);
+    if (error == DM_OK)
+        return size;
+    load_complain(reader->row.complaints, reader->table->path, 0, "cannot be read: %s",
+                  input_why(input));
+    reader->stopped = true;
+    /* What the one who gave the file can mend is no error. */
+    if (error != DM_E_FORMAT && error != DM_E_TRUNCATED)
+        reader->error = error;
+    return 0;
+}
+
+static void read_all(struct reader *reader, struct input *input, char *chunk)
 {
     const size_t mark = strlen(BYTE_ORDER_MARK);
-    size_t size = fread(chunk, 1, CHUNK, file);
+    size_t size = read_piece(reader, input, chunk);
     size_t skip = size >= mark && memcmp(chunk, BYTE_ORDER_MARK, mark) == 0 ? mark : 0;
 
     while (size > 0 && !reader->stopped) {
         parse(reader, chunk + skip, size - skip);
         skip = 0;
-        size = fread(chunk, 1, CHUNK, file);
-    }
-    if (ferror(file)) {
-        reader->error = dm_error_from_errno(errno);
-        load_complain(reader->row.complaints, reader->table->path, 0, "cannot be read: %s",
-                      strerror(errno));
-        return;
+        if (!reader->stopped)
+            size = read_piece(reader, input, chunk);
     }
     finish(reader);
 }
@@ -250,12 +327,12 @@ static void init(struct reader *reader, const struct csv_table *table,
 enum dm_error csv_table_read(const struct csv_table *table, struct load_complaints *complaints)
 {
     struct reader reader;
+    struct input *input = NULL;
     char *chunk = malloc(CHUNK);
-    FILE *file = fopen(table->path, "re");
 
     init(&reader, table, complaints);
-    if (file == NULL) {
-        reader.error = dm_error_from_errno(errno);
+    reader.error = input_open(table->path, &input);
+    if (reader.error != DM_OK) {
         load_complain(complaints, table->path, 0, "cannot be opened: %s", strerror(errno));
         goto out;
     }
@@ -265,11 +342,11 @@ enum dm_error csv_table_read(const struct csv_table *table, struct load_complain
         goto out;
     }
     csv_set_realloc_func(&reader.parser, bounded_realloc);
-    read_all(&reader, file, chunk);
+    reader.row.octets = input_size(input);
+    read_all(&reader, input, chunk);
     csv_free(&reader.parser);
 out:
-    if (file != NULL)
-        fclose(file);
+    input_close(input);
     free(chunk);
     return reader.error;
 }

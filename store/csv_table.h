@@ -10,8 +10,9 @@
 
 /*
  * A CSV file with a header row (RFC 4180; UTF-8, a byte order mark is skipped; LF or CRLF; blank
- * lines are skipped), read in pieces, so that a file may be larger than memory.  Columns come in any
- * order.  What the values mean is not decided here: csv_value.h and the rows' rooms do that.
+ * lines are skipped), plain or packed (input.h), read in pieces, so that a file may be larger than
+ * memory.  Columns come in any order.  What the values mean is not decided here: csv_value.h and the
+ * rows' rooms do that.
  */
 
 #define CSV_COLUMNS_MAX 16 /* a table may have */
@@ -31,6 +32,10 @@ struct csv_row {
     const char *values[CSV_COLUMNS_MAX]; /* in the order of `columns`; "" where there is none */
     struct load_complaints *complaints;
     bool refused; /* something in it was complained of */
+
+    /* How far the reading is: octets of the file, as packed, and how many it has (0: not known). */
+    uint64_t octets_read;
+    uint64_t octets;
 };
 
 /** Complains of the value in a column: `what` says what is wrong and what to do. */
@@ -47,7 +52,8 @@ struct csv_table {
 
 /**
  * Hands over every row that is whole.  What is wrong with the file is complained of, and is no
- * error: a header that does not fit, or a quote that is never closed, ends the reading early.
+ * error: a header that does not fit, a quote that is never closed, or a packed file that is damaged
+ * or cut short, ends the reading early.
  * DM_E_NOT_FOUND, DM_E_PERMISSION, DM_E_IO: the file cannot be read, which is complained of too.
  * DM_E_NO_MEMORY, and whatever `take` returned.
  */

@@ -18,10 +18,11 @@ void csv_need(struct csv_row *row, size_t column)
 
 unsigned csv_choice(struct csv_row *row, size_t column, const char *const *names)
 {
+    const char *value = row->values[column];
     char what[WHAT_MAX] = "must be one of";
 
     for (unsigned i = 0; names[i] != NULL; i++)
-        if (strcmp(row->values[column], names[i]) == 0)
+        if (names[i][0] == value[0] && strcmp(value, names[i]) == 0)
             return i;
     for (unsigned i = 0; names[i] != NULL; i++) {
         size_t length = strlen(what);

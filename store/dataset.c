@@ -4,29 +4,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "protocol/wire.h"
 #include "store/dataset_tables.h"
 #include "store/version_list.h"
-
-/*
- * The meta record, 33 octets under the key 0, big-endian:
- *
- *    0  format version               01                1
- *    1  number of the version        00000007          7
- *    5  persons                      0000000000000010  16
- *   13  providers                    0000000000000005  5
- *   21  data day, since 1970-01-01   0000513d          2026-11-24
- *   25  built, ms since 1970-01-01   0000019eb34ff900  2026-11-24 00:00 UTC
- */
-#define META_VERSION 1
-#define META_SIZE    33
-#define META_KEY     0
 
 #define PREWARM_STEP (1 << 20)
 
 #define OPEN_ATTEMPTS 4
 
-/* ---- tables and the meta record ------------------------------------------------------------------ */
+/* ---- tables -------------------------------------------------------------------------------------- */
 
 void dataset_tables_open(struct db_txn *txn, unsigned create, struct dataset_tables *tables)
 {
@@ -38,43 +23,6 @@ void dataset_tables_open(struct db_txn *txn, unsigned create, struct dataset_tab
     db_table(txn, "family", many, &tables->family);
     db_table(txn, "provider", one, &tables->provider);
     db_table(txn, "meta", one, &tables->meta);
-}
-
-void dataset_put_info(struct db_txn *txn, const struct dataset_tables *tables,
-                      const struct dataset_info *info)
-{
-    uint8_t octets[META_SIZE];
-    struct wire_writer writer;
-
-    wire_writer_init(&writer, octets, sizeof octets);
-    wire_put_u8(&writer, META_VERSION);
-    wire_put_u32(&writer, info->version);
-    wire_put_u64(&writer, info->persons);
-    wire_put_u64(&writer, info->providers);
-    wire_put_u32(&writer, (uint32_t)info->data_day);
-    wire_put_u64(&writer, (uint64_t)info->built.ms);
-    db_put_u64(txn, tables->meta, META_KEY, octets, wire_written(&writer), 0);
-}
-
-static enum dm_error get_info(struct db_txn *txn, const struct dataset_tables *tables,
-                              struct dataset_info *info)
-{
-    struct wire_reader reader;
-    const uint8_t *octets;
-    size_t size;
-    enum dm_error error = db_get_u64(txn, tables->meta, META_KEY, &octets, &size);
-
-    if (error != DM_OK)
-        return error;
-    wire_reader_init(&reader, octets, size);
-    if (wire_u8(&reader) > META_VERSION)
-        return DM_E_VERSION;
-    info->version = wire_u32(&reader);
-    info->persons = wire_u64(&reader);
-    info->providers = wire_u64(&reader);
-    info->data_day = (day_number)wire_u32(&reader);
-    info->built.ms = (int64_t)wire_u64(&reader);
-    return reader.error == DM_OK && wire_left(&reader) == 0 ? DM_OK : DM_E_CORRUPT;
 }
 
 uint64_t dataset_entries(struct db_txn *txn, MDB_dbi table)
@@ -108,7 +56,7 @@ static enum dm_error open_tables(struct dataset *dataset, uint32_t version)
     dataset_tables_open(&txn, 0, &dataset->tables);
     error = txn.error;
     if (error == DM_OK)
-        error = get_info(&txn, &dataset->tables, &dataset->info);
+        error = dataset_get_info(&txn, &dataset->tables, &dataset->info);
     if (error == DM_OK)
         error = check(&txn, dataset, version);
     if (error == DM_OK)
@@ -138,7 +86,8 @@ enum dm_error dataset_open_path(const char *path, uint32_t version, struct datas
     return DM_OK;
 }
 
-static enum dm_error open_version(const char *state_dir, uint32_t version, struct dataset **dataset)
+enum dm_error dataset_open_version(const char *state_dir, uint32_t version,
+                                   struct dataset **dataset)
 {
     char name[VERSION_NAME_MAX];
     char path[DATASET_PATH_MAX];
@@ -164,7 +113,7 @@ enum dm_error dataset_open(const char *state_dir, struct dataset **dataset)
             return found;
         if (version == before)
             return error;
-        error = open_version(state_dir, version, dataset);
+        error = dataset_open_version(state_dir, version, dataset);
         if (error != DM_E_CORRUPT)
             return error;
         before = version;
@@ -176,8 +125,51 @@ void dataset_close(struct dataset *dataset)
 {
     if (dataset == NULL)
         return;
+    db_abort(&dataset->view);
     db_close(&dataset->db);
     free(dataset);
+}
+
+/* ---- looking ------------------------------------------------------------------------------------- */
+
+void dataset_look(struct dataset *dataset)
+{
+    if (dataset == NULL)
+        return;
+    /* What went wrong in the last look is over. */
+    if (dataset->view.error != DM_OK)
+        db_abort(&dataset->view);
+    if (dataset->view.txn == NULL)
+        db_read(&dataset->db, &dataset->view);
+    else
+        db_wake(&dataset->view);
+    dataset->looking = true;
+    /* A record that is gone, or makes no sense, is an error that sticks as any other. */
+    if (dataset_get_info(&dataset->view, &dataset->tables, &dataset->info) != DM_OK &&
+        dataset->view.error == DM_OK)
+        dataset->view.error = DM_E_CORRUPT;
+}
+
+void dataset_look_away(struct dataset *dataset)
+{
+    if (dataset == NULL)
+        return;
+    dataset->looking = false;
+    db_rest(&dataset->view);
+}
+
+struct db_txn *dataset_read(struct dataset *dataset, struct db_txn *own)
+{
+    if (dataset->looking)
+        return &dataset->view;
+    db_read(&dataset->db, own);
+    return own;
+}
+
+void dataset_read_end(struct dataset *dataset, struct db_txn *txn)
+{
+    if (txn != &dataset->view)
+        db_abort(txn);
 }
 
 const struct dataset_info *dataset_info(const struct dataset *dataset)

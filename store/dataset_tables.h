@@ -11,7 +11,8 @@
  *   mobile    mobile      → national IDs bound to it
  *   family    national ID of a head → those of the dependants
  *   provider  mobile      → provider record
- *   meta      0           → what dataset_info says; written last, so a version without is unfinished
+ *   meta      0           → what dataset_info says; written last, so a version without is unfinished,
+ *                           and with each batch of a delta, so that it always agrees with the rest
  *
  * Keys are 64-bit integers of this machine; so are the values of mobile and family, sorted.
  */
@@ -28,6 +29,8 @@ struct dataset {
     struct db db;
     struct dataset_tables tables;
     struct dataset_info info;
+    struct db_txn view; /* of dataset_look; it rests, and is kept, between two looks */
+    bool looking;
 };
 
 #define DATASET_FILE_MODE      0640
@@ -39,9 +42,18 @@ struct dataset {
 /** Opens all tables in a transaction; `create` is 0 or MDB_CREATE. */
 void dataset_tables_open(struct db_txn *txn, unsigned create, struct dataset_tables *tables);
 
-/** Writes the meta record. */
+/** The meta record: dataset_info.c.  DM_E_VERSION: a newer darmand wrote it. */
 void dataset_put_info(struct db_txn *txn, const struct dataset_tables *tables,
                       const struct dataset_info *info);
+enum dm_error dataset_get_info(struct db_txn *txn, const struct dataset_tables *tables,
+                               struct dataset_info *info) DM_CHECKED;
+
+/**
+ * The transaction a question is read in: that of the look under way, or else `own`, which is begun
+ * here.  dataset_read_end ends it in the second case only.
+ */
+struct db_txn *dataset_read(struct dataset *dataset, struct db_txn *own);
+void dataset_read_end(struct dataset *dataset, struct db_txn *txn);
 
 /** Entries in a table, each of a key's values counted. */
 uint64_t dataset_entries(struct db_txn *txn, MDB_dbi table);

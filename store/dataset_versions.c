@@ -118,6 +118,26 @@ enum dm_error dataset_current(const char *state_dir, uint32_t *version)
     return error;
 }
 
+enum dm_error dataset_list(const char *state_dir, uint32_t *versions, size_t max, size_t *count)
+{
+    struct version *list = NULL;
+    size_t all = 0, found = 0;
+    int fd;
+    enum dm_error error = open_directory(state_dir, &fd);
+
+    if (error != DM_OK)
+        return error;
+    error = version_list(fd, &list, &all);
+    for (size_t i = 0; error == DM_OK && i < all && found < max; i++)
+        if (list[i].finished)
+            versions[found++] = list[i].number;
+    if (error == DM_OK)
+        *count = found;
+    free(list);
+    close(fd);
+    return error;
+}
+
 enum dm_error dataset_prepare(const char *state_dir, uint32_t *version, char *path, size_t capacity)
 {
     char name[VERSION_NAME_MAX];

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
@@ -38,9 +39,20 @@ static bool disk_is_full(MDB_env *env)
     return mdb_env_get_fd(env, &fd) == 0 && fstatvfs(fd, &disk) == 0 && disk.f_bavail == 0;
 }
 
+/* And one cut short by the limit of file size (setrlimit(2)), likewise. */
+static bool file_is_full(MDB_env *env)
+{
+    struct rlimit limit;
+    struct stat file;
+    int fd;
+
+    return mdb_env_get_fd(env, &fd) == 0 && fstat(fd, &file) == 0 &&
+           getrlimit(RLIMIT_FSIZE, &limit) == 0 && (rlim_t)file.st_size >= limit.rlim_cur;
+}
+
 static enum dm_error error_in(MDB_env *env, int code)
 {
-    return code == EIO && disk_is_full(env) ? DM_E_NO_SPACE : db_error(code);
+    return code == EIO && (disk_is_full(env) || file_is_full(env)) ? DM_E_NO_SPACE : db_error(code);
 }
 
 /* ---- the environment ----------------------------------------------------------------------------- */
@@ -134,6 +146,18 @@ void db_read(struct db *db, struct db_txn *txn)
 void db_write(struct db *db, struct db_txn *txn)
 {
     begin(db, txn, 0);
+}
+
+void db_rest(struct db_txn *txn)
+{
+    if (txn->txn != NULL)
+        mdb_txn_reset(txn->txn);
+}
+
+void db_wake(struct db_txn *txn)
+{
+    if (txn->error == DM_OK)
+        (void)db_stick(txn, mdb_txn_renew(txn->txn));
 }
 
 enum dm_error db_stick(struct db_txn *txn, int code)

@@ -50,6 +50,13 @@ struct db_txn {
 
 void db_read(struct db *db, struct db_txn *txn);
 void db_write(struct db *db, struct db_txn *txn);
+/**
+ * A reading transaction that rests holds no page back from the writer; awake again, it sees what was
+ * committed since.  It keeps its place among the readers, so neither takes a lock of LMDB's.  What was
+ * borrowed is borrowed no more.
+ */
+void db_rest(struct db_txn *txn);
+void db_wake(struct db_txn *txn);
 
 /**
  * Opens a named table; `flags` are MDB_INTEGERKEY and its kin; MDB_CREATE only in a write txn.  The

@@ -42,6 +42,13 @@ enum dm_error directory_make(const char *path, mode_t mode)
     return directory_sync_parent(path);
 }
 
+bool directory_is_closed(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) == 0 && (about.st_mode & S_IRWXO) == 0;
+}
+
 enum dm_error directory_lock(const char *path, int *lock)
 {
     enum dm_error error = DM_OK;

@@ -1,6 +1,7 @@
 #ifndef DARMAND_STORE_DIRECTORY_H
 #define DARMAND_STORE_DIRECTORY_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "protocol/error.h"
@@ -24,5 +25,8 @@ enum dm_error directory_lock(const char *path, int *lock) DM_CHECKED;
 
 /** Makes a directory durably; one that is there already is as good.  Its parent must be there. */
 enum dm_error directory_make(const char *path, mode_t mode) DM_CHECKED;
+
+/** False: users other than the owner and the group may look into it, or nobody can tell. */
+bool directory_is_closed(const char *path);
 
 #endif

@@ -14,7 +14,7 @@
 #define META_KEY     0 /* the meta table has one record: format version, node */
 #define META_VERSION 1
 #define META_SIZE    2
-#define TABLES       5
+#define TABLES       8
 
 #define DIRECTORY_MODE 0750
 #define FILE_MODE      0640
@@ -140,16 +140,34 @@ static void open_tables(struct db_txn *txn, struct ledger *ledger, MDB_dbi *meta
     db_table(txn, "owed", flags, &ledger->owed);
     db_table(txn, "outcome", flags, &ledger->outcomes);
     db_table(txn, "notice", flags, &ledger->notices);
+    db_table(txn, "conduct", flags, &ledger->conducts);
+    db_table(txn, "objection", flags, &ledger->objections[OBJECTION_STATUS]);
+    db_table(txn, "dispute", flags, &ledger->objections[OBJECTION_VISIT]);
     db_table(txn, "meta", flags, meta);
+}
+
+enum dm_error ledger_read_meta(struct db_txn *txn, MDB_dbi meta, unsigned *node)
+{
+    const uint8_t *octets;
+    size_t size;
+    enum dm_error error = db_get_u64(txn, meta, META_KEY, &octets, &size);
+
+    if (error != DM_OK)
+        return error;
+    if (size > 0 && octets[0] > META_VERSION)
+        return DM_E_VERSION;
+    if (size != META_SIZE || octets[0] != META_VERSION)
+        return DM_E_CORRUPT;
+    *node = octets[1];
+    return DM_OK;
 }
 
 /* A new ledger is given its node; an old one must be of this format and this node. */
 static enum dm_error check_meta(struct db_txn *txn, MDB_dbi meta, unsigned node)
 {
     const uint8_t ours[META_SIZE] = {META_VERSION, (uint8_t)node};
-    const uint8_t *octets;
-    size_t size;
-    enum dm_error error = db_get_u64(txn, meta, META_KEY, &octets, &size);
+    unsigned written_by = node;
+    enum dm_error error = ledger_read_meta(txn, meta, &written_by);
 
     if (error == DM_E_NOT_FOUND) {
         db_put_u64(txn, meta, META_KEY, ours, sizeof ours, MDB_NOOVERWRITE);
@@ -157,11 +175,7 @@ static enum dm_error check_meta(struct db_txn *txn, MDB_dbi meta, unsigned node)
     }
     if (error != DM_OK)
         return error;
-    if (size > 0 && octets[0] > META_VERSION)
-        return DM_E_VERSION;
-    if (size != META_SIZE || octets[0] != META_VERSION)
-        return DM_E_CORRUPT;
-    return octets[1] == node ? DM_OK : DM_E_RANGE;
+    return written_by == node ? DM_OK : DM_E_RANGE;
 }
 
 /* The chain goes on from the last entry. */
@@ -334,6 +348,12 @@ enum dm_error ledger_commit(struct ledger *ledger)
 }
 
 /* ---- reading ------------------------------------------------------------------------------------- */
+
+void ledger_forget_dead_readers(struct ledger *ledger)
+{
+    /* It fails where the lock file is not sound, and then the next commit says so. */
+    (void)mdb_reader_check(ledger->db.env, NULL);
+}
 
 enum dm_error ledger_read(struct ledger *ledger, uint64_t number, struct ledger_entry *entry)
 {

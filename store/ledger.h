@@ -15,6 +15,8 @@
  *   owed     number → nothing          entries with a route and no outcome yet
  *   outcome  number → what became of the reply
  *   notice   count  → SMS replies without a code, until they are settled
+ *   conduct  mobile → strikes, blocks (ledger_conduct.h)
+ *   objection, dispute  number → what a person says against that entry (objections.h)
  *   meta     format version, node
  *
  * What is owed has a list of its own, in the same transactions, so that a start finds every reply
@@ -87,6 +89,12 @@ enum dm_error ledger_commit(struct ledger *ledger) DM_CHECKED;
  *
  * A visitor may read the ledger itself.  What is written during a walk may or may not be visited.
  */
+
+/**
+ * Lets go of the pages that other processes were reading when they died: a reconciliation that was
+ * killed would else make the file grow for ever.  Takes microseconds; call it now and then.
+ */
+void ledger_forget_dead_readers(struct ledger *ledger);
 
 /** DM_E_NOT_FOUND: that number was never written. */
 enum dm_error ledger_read(struct ledger *ledger, uint64_t number,

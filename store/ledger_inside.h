@@ -3,8 +3,9 @@
 
 #include "store/db.h"
 #include "store/ledger.h"
+#include "store/objections.h"
 
-/* What ledger.c, ledger_birth.c and ledger_walk.c share, and nobody else may know. */
+/* What ledger.c, ledger_birth.c, ledger_view.c and ledger_walk.c share, and nobody else may know. */
 
 #define LEDGER_CHAIN_KEY_SIZE 32
 
@@ -24,6 +25,8 @@ struct ledger {
     MDB_dbi owed;
     MDB_dbi outcomes;
     MDB_dbi notices;
+    MDB_dbi conducts;
+    MDB_dbi objections[OBJECTION_KINDS]; /* by enum objection_kind */
     unsigned node;
     uint8_t chain_key[LEDGER_CHAIN_KEY_SIZE];
 
@@ -35,6 +38,12 @@ struct ledger {
 
 /** Makes an empty environment in the directory, whole or not at all, unless one is there. */
 enum dm_error ledger_be_born(const char *path, const struct db_options *options) DM_CHECKED;
+
+/**
+ * Whose numbers the ledger has, of the meta table.  DM_E_NOT_FOUND: nobody's yet.  DM_E_VERSION: a newer
+ * darmand wrote it.  DM_E_CORRUPT.
+ */
+enum dm_error ledger_read_meta(struct db_txn *txn, MDB_dbi meta, unsigned *node) DM_CHECKED;
 
 /** Moves `end` on over one entry: chain(n) from chain(n−1). */
 void ledger_chain(const struct ledger *ledger, struct ledger_end *end, uint64_t number,

@@ -1,5 +1,7 @@
 #include "store/record.h"
 
+#include <sodium.h>
+
 #include <string.h>
 
 #include "protocol/wire.h"
@@ -53,6 +55,11 @@
 #define ENTRY_VERSION   1
 #define NOTICE_VERSION  1
 #define OUTCOME_VERSION 1
+
+bool mark_is_none(const struct mark *mark)
+{
+    return sodium_is_zero(mark->octets, sizeof mark->octets);
+}
 
 /* ---- fields -------------------------------------------------------------------------------------- */
 

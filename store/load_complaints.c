@@ -1,5 +1,7 @@
 #include "store/load_complaints.h"
 
+#include "protocol/national_id.h"
+
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -48,4 +50,13 @@ void load_complaint_value(const char *value, bool secret, char *out)
             out[i] = '*';
     }
     strcpy(out + shown, shown < length ? ELLIPSIS : "");
+}
+
+void load_complaint_key(uint64_t key, char *out)
+{
+    char text[NATIONAL_ID_TEXT];
+
+    /* A mobile has 12 digits, as a foreigner's code has, and is masked alike. */
+    national_id_format((struct national_id){key}, text);
+    load_complaint_value(text, true, out);
 }

@@ -30,4 +30,7 @@ __attribute__((format(printf, 4, 5))) void load_complain(struct load_complaints 
 #define LOAD_COMPLAINT_MAX 48
 void load_complaint_value(const char *value, bool secret, char *out);
 
+/** The same for the key of a row that is read already: a national ID, or a mobile. */
+void load_complaint_key(uint64_t key, char *out);
+
 #endif

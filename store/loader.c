@@ -1,74 +1,41 @@
 #include "store/loader.h"
 
 #include "store/dataset_build.h"
-#include "store/load_rows.h"
+#include "store/load_centres.h"
+#include "store/load_persons.h"
+#include "store/load_sorted.h"
 #include "store/person_row.h"
 #include "store/provider_row.h"
-
-#define PROGRESS_STEP 100000
 
 /* One run: what was asked, what was read, and what is wrong with it. */
 struct load {
     const struct loader_request *request;
     struct load_complaints complaints;
-    struct load_rows persons;
-    struct load_rows providers;
-    struct load_indexes indexes;
+    struct load_progress progress;
+    char path[DATASET_PATH_MAX]; /* of what is built */
+    struct dataset_builder *builder;
+    struct load_persons *persons;
+    struct sorter *providers;
+    struct load_centres centres;
+    uint64_t persons_read;
+    uint64_t providers_read;
+    struct census census;
+    struct admission admission;
 };
 
-/* ---- reading ------------------------------------------------------------------------------------- */
-
-static void tell_progress(const struct load *load, const char *path, const struct load_rows *rows)
-{
-    const struct loader_request *request = load->request;
-
-    if (request->progress != NULL && rows->count % PROGRESS_STEP == 0)
-        request->progress(request->context, path, rows->count);
-}
-
-static enum dm_error keep(struct load *load, struct load_rows *rows, const struct csv_row *from,
-                          struct load_row *row)
-{
-    enum dm_error error;
-
-    row->line = from->line;
-    error = load_rows_add(rows, row);
-    if (error == DM_OK)
-        tell_progress(load, from->path, rows);
-    return error;
-}
+/* ---- persons ------------------------------------------------------------------------------------- */
 
 static enum dm_error take_person(void *context, struct csv_row *from)
 {
     struct load *load = context;
-    struct load_row row = {0};
     struct person person;
-    size_t size = 0;
 
+    load_progress_read(&load->progress, from->octets_read, from->octets);
     if (!person_row_read(from, load->request->calendar, &person))
         return DM_OK;
-    /* What a row may hold and what a record may hold are one thing: DM_E_RANGE is our mistake. */
-    if (person_encode(&person, row.octets, &size) != DM_OK)
-        return DM_E_BUG;
-    row.key = person.id.value;
-    row.size = (uint8_t)size;
-    return keep(load, &load->persons, from, &row);
-}
-
-static enum dm_error take_provider(void *context, struct csv_row *from)
-{
-    struct load *load = context;
-    struct load_row row = {0};
-    struct provider provider;
-    size_t size = 0;
-
-    if (!provider_row_read(from, load->request->calendar, &provider))
-        return DM_OK;
-    if (provider_encode(&provider, row.octets, &size) != DM_OK)
-        return DM_E_BUG;
-    row.key = provider.mobile.value;
-    row.size = (uint8_t)size;
-    return keep(load, &load->providers, from, &row);
+    census_person(&load->census, &person, 1);
+    load->persons_read++;
+    return load_persons_add(load->persons, &person, from->line);
 }
 
 static enum dm_error read_persons(struct load *load)
@@ -78,8 +45,58 @@ static enum dm_error read_persons(struct load *load)
                                     .column_count = person_column_count,
                                     .take = take_person,
                                     .context = load};
+    enum dm_error error, finished;
 
-    return csv_table_read(&table, &load->complaints);
+    load_progress_begin(&load->progress, LOAD_READING, table.path, 0);
+    error = csv_table_read(&table, &load->complaints);
+    /* In any case: until it is finished nobody else may put anything. */
+    finished = load_persons_finish(load->persons);
+    return error != DM_OK ? error : finished;
+}
+
+static enum dm_error index_persons(struct load *load)
+{
+    if (load->persons_read == 0)
+        load_complain(
+            &load->complaints, load->request->persons_path, 0,
+            "there is no person in it, so everybody would be told no; give the whole file");
+    return load_persons_index(load->persons);
+}
+
+/* ---- providers ----------------------------------------------------------------------------------- */
+
+static enum dm_error take_provider(void *context, struct csv_row *from)
+{
+    struct load *load = context;
+    struct load_row row = {.line = from->line};
+    struct provider provider;
+    enum dm_error error;
+    size_t size = 0;
+
+    load_progress_read(&load->progress, from->octets_read, from->octets);
+    if (!provider_row_read(from, load->request->calendar, &provider))
+        return DM_OK;
+    /* What a row may hold and what a record may hold are one thing: DM_E_RANGE is our mistake. */
+    if (provider_encode(&provider, row.octets, &size) != DM_OK)
+        return DM_E_BUG;
+    census_provider(&load->census, &provider, 1);
+    row.key = provider.mobile.value;
+    row.size = (uint8_t)size;
+    load->providers_read++;
+    error = load_centres_add(&load->centres, &provider, from->line);
+    return error == DM_OK ? sorter_add(load->providers, &row) : error;
+}
+
+static enum dm_error put_providers(struct load *load)
+{
+    const struct load_target target = {.path = load->request->providers_path,
+                                       .column = PROVIDER_MOBILE_COLUMN,
+                                       .table = DATASET_PROVIDERS,
+                                       .builder = load->builder,
+                                       .complaints = &load->complaints,
+                                       .progress = &load->progress};
+
+    return load_put_sorted(&target, load->providers);
 }
 
 static enum dm_error read_providers(struct load *load)
@@ -89,86 +106,89 @@ static enum dm_error read_providers(struct load *load)
                                     .column_count = provider_column_count,
                                     .take = take_provider,
                                     .context = load};
-
-    return csv_table_read(&table, &load->complaints);
-}
-
-/* ---- judging ------------------------------------------------------------------------------------- */
-
-static enum dm_error judge_persons(struct load *load, bool whole)
-{
-    const char *path = load->request->persons_path;
-    enum dm_error error;
-
-    load_rows_sort(&load->persons);
-    load_check_doubled(&load->persons, path, PERSON_ID_COLUMN, &load->complaints);
-    error = load_indexes_make(&load->persons, &load->indexes);
-    if (error != DM_OK || !whole)
-        return error;
-    /* Only here: where rows were refused, heads would seem to be missing that are not. */
-    load_check_heads(&load->persons, &load->indexes.family, path, &load->complaints);
-    if (load->persons.count == 0)
-        load_complain(
-            &load->complaints, path, 0,
-            "there is no person in it, so everybody would be told no; give the whole file");
-    return DM_OK;
-}
-
-/* Reads and judges both files in any case, so that one run tells all that is wrong. */
-static enum dm_error read_files(struct load *load)
-{
-    enum dm_error persons = read_persons(load);
     uint64_t told = load->complaints.count;
-    bool whole = told == 0;
-    enum dm_error providers = read_providers(load);
-    bool none = load->providers.count == 0 && load->complaints.count == told;
-    enum dm_error error = persons != DM_OK ? persons : providers;
+    enum dm_error error = sorter_new(load->path, sizeof(struct load_row),
+                                     load->request->sort_memory / 2, &load->providers);
 
-    if (error != DM_OK)
-        return error;
-    error = judge_persons(load, whole);
-    if (error != DM_OK)
-        return error;
-    load_rows_sort(&load->providers);
-    load_check_doubled(&load->providers, load->request->providers_path, PROVIDER_MOBILE_COLUMN,
-                       &load->complaints);
-    if (none)
-        load_complain(&load->complaints, load->request->providers_path, 0,
+    load_progress_begin(&load->progress, LOAD_READING, table.path, 0);
+    if (error == DM_OK)
+        error = csv_table_read(&table, &load->complaints);
+    if (error == DM_OK)
+        error = put_providers(load);
+    load_centres_check(&load->centres, table.path, &load->complaints);
+    if (error == DM_OK && load->providers_read == 0 && load->complaints.count == told)
+        load_complain(&load->complaints, table.path, 0,
                       "there is no provider in it, so every centre would be a stranger; give the "
                       "whole file");
-    return load->complaints.count == 0 ? DM_OK : DM_E_FORMAT;
+    return error;
 }
 
 /* ---- the new version ----------------------------------------------------------------------------- */
 
+/* Reads both files in any case, so that one run tells all that is wrong. */
+static enum dm_error read_files(struct load *load)
+{
+    enum dm_error persons = read_persons(load);
+    bool whole = load->complaints.count == 0;
+    enum dm_error providers = read_providers(load);
+    enum dm_error error = persons != DM_OK ? persons : providers;
+
+    /* Only here: where rows were refused, heads would seem to be missing that are not. */
+    if (error == DM_OK && whole)
+        error = index_persons(load);
+    if (error != DM_OK)
+        return error;
+    return load->complaints.count == 0 ? DM_OK : DM_E_FORMAT;
+}
+
+static enum dm_error build(struct load *load, struct dataset_info *info)
+{
+    struct load_persons_options persons = {.path = load->request->persons_path,
+                                           .directory = load->path,
+                                           .memory = load->request->sort_memory,
+                                           .complaints = &load->complaints,
+                                           .progress = &load->progress};
+    enum dm_error error = dataset_builder_new(load->path, &load->builder);
+
+    persons.builder = load->builder;
+    if (error == DM_OK)
+        error = load_persons_new(&persons, &load->persons);
+    if (error == DM_OK)
+        error = read_files(load);
+    load_persons_free(load->persons);
+    sorter_free(load->providers);
+    load_centres_free(&load->centres);
+    if (error == DM_OK) {
+        load_progress_begin(&load->progress, LOAD_CHECKING, load->request->persons_path, 0);
+        info->census = load->census;
+        error = dataset_builder_finish(load->builder, info);
+    }
+    dataset_builder_free(load->builder);
+    return error;
+}
+
 static enum dm_error make_version(struct load *load, uint32_t *version)
 {
     const struct loader_request *request = load->request;
-    struct dataset_content content = {.persons = &load->persons,
-                                      .providers = &load->providers,
-                                      .indexes = &load->indexes,
-                                      .info = {.persons = load->persons.count,
-                                               .providers = load->providers.count,
-                                               .data_day = request->data_day,
-                                               .built = request->now}};
-    char path[DATASET_PATH_MAX];
+    struct dataset_info info = {.data_day = request->data_day, .built = request->now};
     enum dm_error left, error;
 
-    error = dataset_prepare(request->state_dir, &content.info.version, path, sizeof path);
+    error = dataset_prepare(request->state_dir, &info.version, load->path, sizeof load->path);
     if (error != DM_OK)
         return error;
-    error = dataset_build(path, &content);
+    error = build(load, &info);
+    if (error == DM_OK && request->admission != NULL)
+        error =
+            admission_of_version(&load->admission, request->state_dir, load->path, info.version);
     if (error == DM_OK)
-        error = dataset_verify(path, &content);
-    if (error == DM_OK)
-        error = dataset_switch(request->state_dir, content.info.version);
+        error = dataset_switch(request->state_dir, info.version);
     if (error == DM_OK) {
-        *version = content.info.version;
+        *version = info.version;
         return DM_OK;
     }
-    left = dataset_remove(request->state_dir, content.info.version);
+    left = dataset_remove(request->state_dir, info.version);
     if (left != DM_OK)
-        load_complain(&load->complaints, path, 0, "cannot be removed: %s", dm_strerror(left));
+        load_complain(&load->complaints, load->path, 0, "cannot be removed: %s", dm_strerror(left));
     return error;
 }
 
@@ -180,6 +200,8 @@ static enum dm_error replace(struct load *load, uint32_t *version)
 
     /* First, what a loader that was killed left behind, for it may be what fills the disk. */
     error = dataset_clean(state_dir, 0);
+    if (error == DM_OK && load->request->admission != NULL)
+        error = admission_of_files(&load->admission);
     if (error == DM_OK)
         error = make_version(load, version);
     if (error != DM_OK)
@@ -212,18 +234,22 @@ enum dm_error loader_run(const struct loader_request *request, struct loader_res
     struct load load = {.request = request,
                         .complaints = {.tell = request->complain,
                                        .context = request->context,
-                                       .max = LOADER_ERRORS_MAX}};
+                                       .max = LOADER_ERRORS_MAX},
+                        .progress = {.tell = request->progress, .context = request->context}};
     uint32_t version = 0;
-    enum dm_error error = read_files(&load);
+    enum dm_error error;
 
-    if (error == DM_OK)
-        error = lock_and_replace(&load, &version);
+    load.admission = (struct admission){.request = request->admission,
+                                        .paths = {request->persons_path, request->providers_path},
+                                        .complaints = &load.complaints};
+    error = lock_and_replace(&load, &version);
+
     *result = (struct loader_result){.version = version,
-                                     .persons = load.persons.count,
-                                     .providers = load.providers.count,
-                                     .errors = load.complaints.count};
-    load_rows_free(&load.persons);
-    load_rows_free(&load.providers);
-    load_indexes_free(&load.indexes);
+                                     .persons = load.persons_read,
+                                     .providers = load.providers_read,
+                                     .errors = load.complaints.count,
+                                     .refusal = load.admission.refusal};
+    if (error == DM_E_FORMAT && result->refusal == LOAD_NOT_REFUSED)
+        result->refusal = LOAD_BAD_ROWS;
     return error;
 }

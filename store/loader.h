@@ -6,10 +6,13 @@
 #include "protocol/calendar.h"
 #include "protocol/error.h"
 #include "protocol/times.h"
+#include "store/admission.h"
+#include "store/load_progress.h"
 
 /*
  * Two CSV files → one new dataset version (design §4 has the columns; darmand-load(8)).  Rows may be
- * in any order; all of them are in memory at once, some 80 octets a person.
+ * in any order, and there may be any number of them: what must be sorted and does not fit into the
+ * memory allowed goes to disk, beside what is built.
  *
  * All or nothing: a broken row, an unknown column, a doubled ID or mobile is named with file and
  * line, nothing is switched, and what was built is removed.  Up to LOADER_ERRORS_MAX errors are told
@@ -18,6 +21,9 @@
 
 #define LOADER_ERRORS_MAX 20
 
+#define LOADER_SORT_MEMORY_LEAST   ((size_t)1 << 20)
+#define LOADER_SORT_MEMORY_DEFAULT ((size_t)256 << 20)
+
 struct loader_request {
     const char *state_dir;
     const char *persons_path;
@@ -25,11 +31,13 @@ struct loader_request {
     day_number data_day;
     struct walltime now;
     const struct calendar *calendar;
-    unsigned keep; /* finished versions kept, the new one included; 0: all */
+    size_t sort_memory; /* octets, at least LOADER_SORT_MEMORY_LEAST */
+    unsigned keep;      /* finished versions kept, the new one included; 0: all */
+    const struct admission_request *admission; /* NULL: what is right is put in force */
     /** Told each error: the file, the line (0: the whole file), what is wrong and what to do. */
     void (*complain)(void *context, const char *path, uint64_t line, const char *what);
-    /** Told progress now and then; may be NULL. */
-    void (*progress)(void *context, const char *path, uint64_t rows);
+    /** Told progress every few thousand rows; may be NULL. */
+    void (*progress)(void *context, const struct load_step *step);
     void *context;
 };
 
@@ -37,7 +45,8 @@ struct loader_result {
     uint32_t version;
     uint64_t persons;
     uint64_t providers;
-    uint64_t errors; /* complaints, counted on beyond the maximum told */
+    uint64_t errors;           /* complaints, counted on beyond the maximum told */
+    enum load_refusal refusal; /* why, when it is DM_E_FORMAT */
 };
 
 /**

@@ -6,6 +6,9 @@
 
 #include "store/outbox_inside.h"
 
+/* Behind every arrival there will ever be. */
+#define UNASKED_TURN (INT64_MAX / 2)
+
 /* ---- made and freed ------------------------------------------------------------------------------ */
 
 struct outbox *outbox_new(size_t max)
@@ -187,8 +190,10 @@ enum dm_error outbox_add(struct outbox *outbox, const struct owed *owed)
     reply = lane == NULL ? NULL : reply_new(outbox);
     if (reply == NULL)
         return DM_E_FULL;
-    *reply = (struct reply){
-        .owed = *owed, .lane = lane, .arrival = outbox->arrivals++, .chain = *bucket};
+    *reply = (struct reply){.owed = *owed,
+                            .lane = lane,
+                            .arrival = outbox->arrivals++ + (owed->unasked ? UNASKED_TURN : 0),
+                            .chain = *bucket};
     *bucket = reply;
     enter(outbox, reply, outbox_queue_up(outbox, reply), MONOTIME_NEVER);
     outbox->count++;
@@ -286,5 +291,5 @@ int64_t outbox_lag_ms(const struct outbox *outbox, const char *link, struct wall
     if (node == NULL)
         return 0;
     owed = &reply_of_turn(node)->owed;
-    return owed->attempts > 0 ? 0 : now.ms - owed->received.ms;
+    return owed->attempts > 0 || owed->unasked ? 0 : now.ms - owed->received.ms;
 }

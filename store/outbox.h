@@ -20,7 +20,8 @@
  *
  * Replies of one link leave in the order they came; one that was deferred comes back at its due
  * time before younger ones.  To one phone a younger reply never overtakes an older one: it is held
- * until the older is settled, so one reply at a time is on its way to each phone.  Every call is
+ * until the older is settled, so one reply at a time is on its way to each phone.  What nobody asked
+ * for stands behind everything else of its link, holds nothing and is held by nothing.  Every call is
  * O(1) or O(log n) amortised, apart from outbox_link_lost, which is that for each reply that was
  * sending, and outbox_list.
  */
@@ -43,6 +44,7 @@ struct owed {
     struct inquiry inquiry;   /* unless ref.notice */
     uint16_t text;            /* ref.notice: enum text_id */
     uint64_t argument;        /* ref.notice: the ledger number spoken of, 0: none */
+    bool unasked;             /* it answers nobody, and leaves when nothing else waits */
 
     uint8_t attempts; /* sends begun, counted by outbox_next up to 255 */
 
@@ -101,7 +103,7 @@ struct monotime outbox_due(const struct outbox *outbox, const char *link);
 
 /**
  * How long, in milliseconds, the reply of a link that leaves next has been owed; 0 when none waits, or
- * when that one has been sent before, which says nothing about the others.
+ * when that one has been sent before or was not asked for, which says nothing about the others.
  */
 int64_t outbox_lag_ms(const struct outbox *outbox, const char *link, struct walltime now);
 

@@ -13,7 +13,7 @@ enum state { HELD, WAITING, DEFERRED, SENDING };
  * its list of those sending, or held; and unless it is sending in the heap of deadlines.
  *
  * All replies to one phone on one link are a queue, of which all but the first are held.  The first
- * is found by its destination.
+ * is found by its destination.  Those nobody asked for are in no queue.
  */
 struct reply {
     struct owed owed; /* first, so that a caller's pointer is ours */

@@ -63,6 +63,8 @@ enum state outbox_queue_up(struct outbox *outbox, struct reply *reply)
     struct reply *first = *place;
 
     age_add(outbox, reply);
+    if (reply->owed.unasked)
+        return WAITING;
     if (first == NULL) {
         reply->last = reply;
         *place = reply;
@@ -96,6 +98,8 @@ struct reply *outbox_leave_queue(struct outbox *outbox, struct reply *reply)
     struct reply **place = find_first(outbox, reply);
 
     age_remove(outbox, reply);
+    if (reply->owed.unasked)
+        return NULL;
     if (*place == reply)
         return next_in_queue(place);
     reply->ahead->behind = reply->behind;

@@ -15,6 +15,7 @@ enum column {
     STUDENT_CERTIFICATE_UNTIL,
     BIRTH_CERTIFICATE_SEEN,
     OTHER_INSURER,
+    FIRST_NAME,
     COLUMN_COUNT
 };
 
@@ -31,6 +32,7 @@ const struct csv_column person_columns[COLUMN_COUNT] = {
     [STUDENT_CERTIFICATE_UNTIL] = {"student_certificate_until"},
     [BIRTH_CERTIFICATE_SEEN] = {"birth_certificate_seen"},
     [OTHER_INSURER] = {"other_insurer"},
+    [FIRST_NAME] = {"first_name", .secret = true},
 };
 const size_t person_column_count = COLUMN_COUNT;
 
@@ -70,6 +72,12 @@ static void check_reason(struct csv_row *row, const struct person *person)
                        "an inactive row needs one; write contract_ended, ... or other");
 }
 
+static void read_first_name(struct csv_row *row, char *name)
+{
+    if (!csv_is_empty(row, FIRST_NAME) && first_name_fold(row->values[FIRST_NAME], name) != DM_OK)
+        csv_row_refuse(row, FIRST_NAME, "no name; write its letters in UTF-8, or nothing");
+}
+
 bool person_row_read(struct csv_row *row, const struct calendar *calendar, struct person *person)
 {
     struct person read = {0};
@@ -88,6 +96,7 @@ bool person_row_read(struct csv_row *row, const struct calendar *calendar, struc
     if (!csv_is_empty(row, BIRTH_CERTIFICATE_SEEN))
         read.birth_certificate_seen = csv_choice(row, BIRTH_CERTIFICATE_SEEN, flags) != 0;
     read.other_insurer = csv_choice(row, OTHER_INSURER, insurers);
+    read_first_name(row, read.first_name);
     /* Only codes that were understood can contradict each other. */
     if (!row->refused) {
         check_family(row, &read);

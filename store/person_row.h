@@ -10,7 +10,8 @@
 
 /*
  * A row of persons.csv → struct person: the columns, what each may hold (design §4;
- * darmand-load(8)), and what must agree within a row.  What must agree between rows is load_rows.h's.
+ * darmand-data(5)), and what must agree within a row.  What must agree between rows is for
+ * load_sorted.h and load_indexes.h.
  */
 
 extern const struct csv_column person_columns[];

@@ -32,8 +32,8 @@ const struct csv_column provider_columns[COLUMN_COUNT] = {
 const size_t provider_column_count = COLUMN_COUNT;
 
 /* The place of each name is the number of its enumerator in record.h. */
-static const char *const kinds[] = {"physician", "pharmacy", "paraclinic",
-                                    "clinic",    "hospital", NULL};
+static const char *const kinds[] = {"physician", "pharmacy", "paraclinic", "clinic",
+                                    "hospital",  "desk",     NULL};
 static const char *const ownerships[] = {"contracted", "owned", NULL};
 
 /* Printed with a letter and a hyphen in front at times, which say nothing; 0 stands for none. */

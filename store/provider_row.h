@@ -8,7 +8,7 @@
 #include "store/csv_table.h"
 #include "store/record.h"
 
-/* A row of providers.csv → struct provider; columns in design §4 and darmand-load(8). */
+/* A row of providers.csv → struct provider; columns in design §4 and darmand-data(5). */
 
 extern const struct csv_column provider_columns[];
 extern const size_t provider_column_count;

@@ -66,11 +66,6 @@ struct outbox *recent_outbox(struct recent *recent)
 
 /* ---- messages taken ------------------------------------------------------------------------------ */
 
-static bool is_none(const struct mark *mark)
-{
-    return sodium_is_zero(mark->octets, sizeof mark->octets);
-}
-
 static struct digest digest_of_mark(const struct mark *mark)
 {
     struct digest digest;
@@ -109,7 +104,7 @@ void recent_take(struct recent *recent, const struct mark *mark, struct reply_re
 {
     struct digest digest = digest_of_mark(mark);
 
-    if (is_none(mark))
+    if (mark_is_none(mark))
         return;
     recent->messages[digest_map_put(recent->marks, &digest)] =
         (struct message_taken){{ref, code_number, false}, now};
@@ -206,7 +201,7 @@ static bool find_tail(void *context, const struct ledger_entry *entry)
     if (is_filled(rebuild) || !is_recent(rebuild, entry->received))
         return false;
     rebuild->from = entry->number;
-    rebuild->marks_seen += !is_none(&entry->mark);
+    rebuild->marks_seen += !mark_is_none(&entry->mark);
     rebuild->inquiries_seen += entry->kind == LEDGER_INQUIRY;
     return true;
 }
@@ -266,7 +261,8 @@ static bool owe_notice(void *context, const struct notice *notice)
                         .route = notice->route,
                         .received = notice->received,
                         .text = notice->text,
-                        .argument = notice->argument};
+                        .argument = notice->argument,
+                        .unasked = mark_is_none(&notice->mark)};
 
     recent_take(rebuild->recent, &notice->mark, ref, 0, notice->received);
     recent_durable(rebuild->recent, &notice->mark);

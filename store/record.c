@@ -6,13 +6,14 @@
 
 /*
  * The records of persons and providers, and what makes two verdicts one.  (Those of the ledger are in
- * ledger_record.c.)  Integers are big-endian; a record has one size, and its key is not in it.  A day
- * is three octets: 0 for none, else days since 1970-01-01 plus 0x800000.
+ * ledger_record.c.)  Integers are big-endian; a record's key is not in it.  A day is three octets: 0
+ * for none, else days since 1970-01-01 plus 0x800000.
  *
- * A person, 24 octets under the national ID.  There are 45 million of them, so nothing is wider than
- * it has to be.  For example a son who has left his father's insurance:
+ * A person, 24 octets under the national ID, or as many more as the first name has.  There are 45
+ * million of them, so nothing is wider than it has to be.  For example a son who has left his father's
+ * insurance:
  *
- *    0  version                               01            1
+ *    0  version: 2 with a first name, else 1  02            2
  *    1  bits 0–1 class, 2–4 relation,         4a            dependant, son, not active, seen
  *       5 active, 6 birth certificate seen,
  *       7 zero
@@ -22,6 +23,7 @@
  *   15  birth                                 8033cb        2006-04-21
  *   18  valid until                           80525b        2027-09-22
  *   21  student certificate until             8050ee        2026-09-22
+ *   24  first name in UTF-8, to the end       d8b9d984db8c  علی
  *
  * A provider, 30 octets under the mobile.  For example a hospital:
  *
@@ -33,8 +35,9 @@
  *   27  contract until                        80530e        2028-03-19
  */
 
-#define PERSON_VERSION   1
-#define PROVIDER_VERSION 1
+#define PERSON_VERSION       1
+#define PERSON_NAMED_VERSION 2
+#define PROVIDER_VERSION     1
 
 #define DAY_BIAS 0x800000
 #define DAY_NULL 0
@@ -95,15 +98,12 @@ static bool mobile_fits(struct msisdn mobile)
            (mobile.value >= UINT64_C(989000000000) && mobile.value <= UINT64_C(989999999999));
 }
 
-/* A record that is empty, or of another size than its version has, is nobody's writing. */
-static enum dm_error check_version(const uint8_t *octets, size_t size, uint8_t version,
-                                   size_t version_size)
+/* A record that is empty is nobody's writing; one of a version above `newest` is not ours to read. */
+static enum dm_error check_version(const uint8_t *octets, size_t size, uint8_t newest)
 {
     if (size == 0 || octets[0] == 0)
         return DM_E_CORRUPT;
-    if (octets[0] > version)
-        return DM_E_VERSION;
-    return size == version_size ? DM_OK : DM_E_CORRUPT;
+    return octets[0] > newest ? DM_E_VERSION : DM_OK;
 }
 
 /* ---- persons ------------------------------------------------------------------------------------- */
@@ -119,7 +119,8 @@ static bool person_holds(const struct person *person)
            depends == (person->relation != RELATION_SELF) &&
            person->active == (person->reason == REASON_NONE) && id_fits(person->head) &&
            mobile_fits(person->mobile) && day_fits(person->birth) &&
-           day_fits(person->valid_until) && day_fits(person->student_certificate_until);
+           day_fits(person->valid_until) && day_fits(person->student_certificate_until) &&
+           (person->first_name[0] == '\0' || first_name_is_plain(person->first_name));
 }
 
 enum dm_error person_encode(const struct person *person, uint8_t *octets, size_t *size)
@@ -129,7 +130,7 @@ enum dm_error person_encode(const struct person *person, uint8_t *octets, size_t
     if (!person_holds(person))
         return DM_E_RANGE;
     wire_writer_init(&writer, octets, PERSON_RECORD_MAX);
-    wire_put_u8(&writer, PERSON_VERSION);
+    wire_put_u8(&writer, person->first_name[0] == '\0' ? PERSON_VERSION : PERSON_NAMED_VERSION);
     wire_put_u8(&writer, (uint8_t)(person->class | (unsigned)person->relation << 2 |
                                    (person->active ? 1U << 5 : 0) |
                                    (person->birth_certificate_seen ? 1U << 6 : 0)));
@@ -139,10 +140,25 @@ enum dm_error person_encode(const struct person *person, uint8_t *octets, size_t
     put_day(&writer, person->birth);
     put_day(&writer, person->valid_until);
     put_day(&writer, person->student_certificate_until);
+    wire_put_octets(&writer, (const uint8_t *)person->first_name, strlen(person->first_name));
     if (writer.error != DM_OK)
         return DM_E_BUG;
     *size = wire_written(&writer);
     return DM_OK;
+}
+
+/* A name in a record that says it has one; none in one that says it has not. */
+static bool get_first_name(struct wire_reader *reader, uint8_t version, char *first_name)
+{
+    size_t size = wire_left(reader);
+    const uint8_t *name = wire_octets(reader, size);
+
+    if (name == NULL || size > FIRST_NAME_MAX || (size > 0) != (version == PERSON_NAMED_VERSION) ||
+        memchr(name, '\0', size) != NULL)
+        return false;
+    memcpy(first_name, name, size);
+    first_name[size] = '\0';
+    return true;
 }
 
 enum dm_error person_decode(struct national_id id, const uint8_t *octets, size_t size,
@@ -151,7 +167,7 @@ enum dm_error person_decode(struct national_id id, const uint8_t *octets, size_t
     struct wire_reader reader;
     struct person read = {.id = id};
     uint8_t flags, codes;
-    enum dm_error error = check_version(octets, size, PERSON_VERSION, PERSON_RECORD_MAX);
+    enum dm_error error = check_version(octets, size, PERSON_NAMED_VERSION);
 
     if (error != DM_OK)
         return error;
@@ -169,7 +185,8 @@ enum dm_error person_decode(struct national_id id, const uint8_t *octets, size_t
     read.birth = get_day(&reader);
     read.valid_until = get_day(&reader);
     read.student_certificate_until = get_day(&reader);
-    if (reader.error != DM_OK || flags >> 7 != 0 || !person_holds(&read))
+    if (reader.error != DM_OK || flags >> 7 != 0 ||
+        !get_first_name(&reader, octets[0], read.first_name) || !person_holds(&read))
         return DM_E_CORRUPT;
     *person = read;
     return DM_OK;
@@ -188,7 +205,7 @@ bool provider_id_is_valid(const char *id)
 
 static bool provider_holds(const struct provider *provider)
 {
-    return provider->kind <= PROVIDER_HOSPITAL && provider_id_is_valid(provider->id) &&
+    return provider->kind <= PROVIDER_DESK && provider_id_is_valid(provider->id) &&
            provider->council_number <= U48_MAX && day_fits(provider->contract_from) &&
            day_fits(provider->contract_until);
 }
@@ -230,10 +247,12 @@ enum dm_error provider_decode(struct msisdn mobile, const uint8_t *octets, size_
     struct provider read = {.mobile = mobile};
     const uint8_t *id;
     uint8_t flags;
-    enum dm_error error = check_version(octets, size, PROVIDER_VERSION, PROVIDER_RECORD_MAX);
+    enum dm_error error = check_version(octets, size, PROVIDER_VERSION);
 
     if (error != DM_OK)
         return error;
+    if (size != PROVIDER_RECORD_MAX)
+        return DM_E_CORRUPT;
     wire_reader_init(&reader, octets + 1, size - 1);
     flags = wire_u8(&reader);
     id = wire_octets(&reader, PROVIDER_ID_MAX);

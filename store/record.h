@@ -7,6 +7,7 @@
 
 #include "protocol/calendar.h"
 #include "protocol/error.h"
+#include "protocol/first_name.h"
 #include "protocol/msisdn.h"
 #include "protocol/national_id.h"
 #include "protocol/pdu.h"
@@ -73,6 +74,7 @@ struct person {
     day_number student_certificate_until; /* DAY_NONE: none shown */
     bool birth_certificate_seen;
     enum other_insurer other_insurer;
+    char first_name[FIRST_NAME_MAX + 1]; /* plain; "": not on record */
 };
 
 /* ---- providers: who may ask about others ---------------------------------------------------- */
@@ -83,6 +85,7 @@ enum provider_kind {
     PROVIDER_PARACLINIC = 2,
     PROVIDER_CLINIC = 3,
     PROVIDER_HOSPITAL = 4,
+    PROVIDER_DESK = 5, /* the 1420 desk: verifies every code, asks about nobody */
 };
 
 /** provider_id: 1 … 16 of A–Z a–z 0–9 - _ . */
@@ -160,6 +163,8 @@ struct reply_route {
 struct mark {
     uint8_t octets[MARK_SIZE];
 };
+/** All zero: not from an SMS. */
+bool mark_is_none(const struct mark *mark);
 
 #define CHAIN_SIZE 32
 
@@ -214,7 +219,7 @@ struct outcome {
 
 /* ---- octets ------------------------------------------------------------------------------------- */
 
-#define PERSON_RECORD_MAX   24
+#define PERSON_RECORD_MAX   (24 + FIRST_NAME_MAX)
 #define PROVIDER_RECORD_MAX 30
 
 /* Encoders write at most the *_MAX above and cannot fail on a struct that keeps its ranges;

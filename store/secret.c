@@ -12,31 +12,30 @@
 
 #include "protocol/wire.h"
 #include "store/directory.h"
+#include "store/secret_file.h"
 
 _Static_assert(SECRET_SIZE == crypto_kdf_KEYBYTES, "the secret is a key of crypto_kdf");
 
 /* ---- the file ------------------------------------------------------------------------------------ */
 
-static enum dm_error check_file(int fd)
+static enum dm_error check_size(int fd)
 {
     struct stat file;
 
     if (fstat(fd, &file) != 0)
         return dm_error_from_errno(errno);
-    if (!S_ISREG(file.st_mode) || (file.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        return DM_E_PERMISSION;
     return file.st_size == SECRET_SIZE ? DM_OK : DM_E_LENGTH;
 }
 
 static enum dm_error read_secret(const char *path, uint8_t *secret)
 {
-    /* O_NONBLOCK, or opening a FIFO somebody put there would wait for ever. */
-    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    enum dm_error error;
+    const char *why;
+    int fd;
+    enum dm_error error = secret_file_open(path, &fd, &why);
 
-    if (fd < 0)
-        return errno == ELOOP ? DM_E_PERMISSION : dm_error_from_errno(errno);
-    error = check_file(fd);
+    if (error != DM_OK)
+        return error;
+    error = check_size(fd);
     if (error == DM_OK) {
         ssize_t size = read(fd, secret, SECRET_SIZE);
         if (size != SECRET_SIZE)

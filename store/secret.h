@@ -22,9 +22,9 @@ struct secret_keys {
 
 /**
  * Reads the file and derives the keys; with `create` a missing file is made from the system's random
- * source, fsynced, mode 0600.  DM_E_PERMISSION: the group or others may do anything with it, or it is
- * a symlink or no file at all.  DM_E_NOT_FOUND.  DM_E_LENGTH: not 32 octets.  A secret that is there
- * is never replaced.
+ * source, fsynced, mode 0600.  DM_E_PERMISSION: not a file as secret_file.h wants it.  DM_E_NOT_FOUND.
+ * DM_E_LENGTH: not 32 octets.  A secret that is there is never replaced.  Of the secret itself nothing
+ * stays in memory.
  */
 enum dm_error secret_load(const char *path, int create, struct secret_keys *keys) DM_CHECKED;
 

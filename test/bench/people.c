@@ -1,179 +1,42 @@
 /*
- * people N OUTDIR: N synthetic persons in families, and centres to ask about them, for the benchmarks.
+ * people [OPTIONS] N OUTDIR: N synthetic persons in families, and centres to ask about them.
  *
- *   persons.csv           N persons, in no order; what darmand-load takes
+ *   persons.csv           N persons; what darmand-load takes
  *   providers.csv         a centre for each 1000 of them, at least 2000
- *   ids.txt               10 000 national IDs to ask about, 3 of 100 in nobody's file
+ *   ids.txt               10 000 IDs to ask about, 3 of 100 in nobody's file
  *   provider-mobiles.txt  the centres' mobiles
+ *   delta.csv             with --delta: changes, what darmand-load --delta takes
  *
- * The same N makes the same files.  The IDs are invented, though they pass the check digit; the shares
- * are plausible, not official.
+ * With `-` for OUTDIR, persons.csv alone goes to standard output.  The same N, seed and options make
+ * the same files; population.h says what they are.
  */
 #include <errno.h>
+#include <getopt.h>
 #include <inttypes.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "protocol/national_id.h"
+#include "test/bench/population.h"
 
-#define PERSONS_MAX      UINT64_C(90000000)
 #define PERSONS_A_CENTRE 1000
 #define CENTRES_LEAST    2000
 #define IDS              10000
 #define UNKNOWN_PERCENT  3
-#define FAMILY_MOBILES   UINT64_C(989300000000)
 #define CENTRE_MOBILES   UINT64_C(989100000000)
+#define THIS_YEAR        0
+#define NEXT_YEAR        1
+#define BUFFER           (1 << 20)
 
-/*
- * The nine digits before the check digit of person n are a permutation of n: they look random, so
- * that the file is in no order, and no two persons share them.
- */
-#define FIRST_NINE UINT64_C(100000000) /* so that no ID begins with a zero */
-#define NINES      UINT64_C(900000000)
-#define SPREAD     UINT64_C(618033989) /* has no divisor in common with NINES */
-
-/* Persons from this number on are in no file. */
-#define FIRST_STRANGER (2 * PERSONS_MAX)
-
-struct world {
-    uint64_t random;
-    uint64_t next;    /* number of the next person */
-    uint64_t written; /* persons */
-    uint64_t wanted;
-    uint64_t families;
-    FILE *persons;
+struct options {
+    uint64_t seed;
+    uint64_t delta; /* rows */
+    bool shuffled;
+    bool names;
+    uint64_t count;
+    const char *directory;
 };
-
-/* ---- chance -------------------------------------------------------------------------------------- */
-
-/* Sebastiano Vigna's SplitMix64. */
-static uint64_t next_random(struct world *world)
-{
-    uint64_t mixed = world->random += UINT64_C(0x9e3779b97f4a7c15);
-
-    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
-    return mixed ^ mixed >> 31;
-}
-
-static unsigned below(struct world *world, unsigned limit)
-{
-    return (unsigned)(next_random(world) % limit);
-}
-
-static bool percent(struct world *world, unsigned share)
-{
-    return below(world, 100) < share;
-}
-
-#define DATE_SIZE 32
-static void random_date(struct world *world, unsigned first_year, unsigned last_year, char *date)
-{
-    unsigned year = first_year + below(world, last_year - first_year + 1);
-    unsigned month = 1 + below(world, 12);
-
-    snprintf(date, DATE_SIZE, "%04u-%02u-%02u", year, month, 1 + below(world, 28));
-}
-
-/* ---- persons ------------------------------------------------------------------------------------- */
-
-/* The ID of person n; false for one of the few nine digits that no check digit makes an ID of. */
-static bool id_of(uint64_t n, char *id)
-{
-    uint64_t nine = FIRST_NINE + n * SPREAD % NINES;
-    struct national_id parsed;
-
-    for (unsigned digit = 0; digit < 10; digit++) {
-        snprintf(id, NATIONAL_ID_TEXT, "%09" PRIu64 "%u", nine, digit);
-        if (national_id_parse(id, &parsed) == DM_OK)
-            return true;
-    }
-    return false;
-}
-
-static void next_id(uint64_t *n, char *id)
-{
-    while (!id_of((*n)++, id))
-        ;
-}
-
-static const char *random_insurer(struct world *world)
-{
-    static const char *const insurers[] = {"salamat", "salamat", "salamat", "armed_forces",
-                                           "relief"};
-
-    return percent(world, 4) ? insurers[below(world, 5)] : "";
-}
-
-/* status, reason and valid_until: nine of ten are covered, the rest for one cause or another not. */
-static void random_coverage(struct world *world, bool depends, char *text, size_t size)
-{
-    static const char *const reasons[] = {"contract_ended", "no_premium", "employer_debt", "other"};
-    char until[DATE_SIZE];
-
-    if (percent(world, 7)) {
-        random_date(world, 2023, 2025, until);
-        snprintf(text, size, "inactive,%s,%s",
-                 depends ? "left_dependency" : reasons[below(world, 4)], until);
-    } else if (percent(world, 3)) {
-        random_date(world, 2024, 2025, until);
-        snprintf(text, size, "active,,%s", until);
-    } else {
-        random_date(world, 2028, 2031, until);
-        snprintf(text, size, "active,,%s", percent(world, 90) ? until : "");
-    }
-}
-
-static void write_person(struct world *world, const char *id, const char *class, const char *head,
-                         const char *relation, unsigned first_year, unsigned last_year,
-                         const char *mobile)
-{
-    char birth[DATE_SIZE], certificate[DATE_SIZE] = "", coverage[96];
-
-    random_date(world, first_year, last_year, birth);
-    random_coverage(world, head[0] != '\0', coverage, sizeof coverage);
-    if (strcmp(relation, "son") == 0 && percent(world, 25))
-        random_date(world, 2027, 2029, certificate);
-    fprintf(world->persons, "%s,%s,%s,%s,%s,%s,%s,%s,%u,%s\n", id, class, head, relation, birth,
-            coverage, mobile, certificate, percent(world, 80) ? 1U : 0U, random_insurer(world));
-    world->written++;
-}
-
-static void write_dependant(struct world *world, const char *head, const char *relation,
-                            unsigned first_year, unsigned last_year)
-{
-    char id[NATIONAL_ID_TEXT];
-
-    if (world->written == world->wanted)
-        return;
-    next_id(&world->next, id);
-    write_person(world, id, "dependant", head, relation, first_year, last_year, "");
-}
-
-static void write_family(struct world *world)
-{
-    bool pensioner = percent(world, 22);
-    unsigned born = pensioner ? 1940 : 1965;
-    char head[NATIONAL_ID_TEXT], mobile[32] = "";
-    unsigned children = below(world, 4);
-
-    next_id(&world->next, head);
-    if (percent(world, 85))
-        snprintf(mobile, sizeof mobile, "%" PRIu64, FAMILY_MOBILES + world->families);
-    world->families++;
-    write_person(world, head, pensioner ? "pensioner" : "insured", "", "self", born, born + 35,
-                 mobile);
-    if (percent(world, 70))
-        write_dependant(world, head, "spouse", born, born + 35);
-    for (unsigned i = 0; i < children; i++)
-        write_dependant(world, head, percent(world, 50) ? "son" : "daughter", 2000, 2025);
-    if (percent(world, 5))
-        write_dependant(world, head, percent(world, 30) ? "father" : "mother", 1935, 1960);
-}
 
 /* ---- files --------------------------------------------------------------------------------------- */
 
@@ -201,33 +64,43 @@ static void finish(FILE *file)
     }
 }
 
-static void write_persons(struct world *world, const char *directory)
+static void write_header(const struct options *options, const char *before, FILE *file)
 {
-    world->persons = create(directory, "persons.csv");
-    fputs("national_id,class,head_id,relation,birth_date,status,reason,valid_until,mobile,"
-          "student_certificate_until,birth_certificate_seen,other_insurer\n",
-          world->persons);
-    while (world->written < world->wanted)
-        write_family(world);
-    finish(world->persons);
+    fprintf(file, "%s%s%s\n", before, POPULATION_HEADER, options->names ? ",first_name" : "");
 }
 
-static void write_centres(struct world *world, const char *directory)
+static void write_persons(const struct population *population, const struct options *options,
+                          FILE *file)
+{
+    char row[POPULATION_ROW];
+
+    setvbuf(file, NULL, _IOFBF, BUFFER);
+    write_header(options, "", file);
+    for (uint64_t i = 0; i < options->count && !ferror(file); i++) {
+        uint64_t place = options->shuffled ? population_place(population, i) : i;
+        population_row(population, place, THIS_YEAR, options->names, row);
+        fputs(row, file);
+        fputc('\n', file);
+    }
+    finish(file);
+}
+
+static void write_centres(uint64_t *state, const struct options *options)
 {
     static const char *const kinds[] = {"physician", "pharmacy", "paraclinic", "clinic",
                                         "hospital"};
-    FILE *centres = create(directory, "providers.csv");
-    FILE *mobiles = create(directory, "provider-mobiles.txt");
-    uint64_t count = world->wanted / PERSONS_A_CENTRE;
+    FILE *centres = create(options->directory, "providers.csv");
+    FILE *mobiles = create(options->directory, "provider-mobiles.txt");
+    uint64_t count = options->count / PERSONS_A_CENTRE;
 
     if (count < CENTRES_LEAST)
         count = CENTRES_LEAST;
     fputs("mobile,provider_id,kind,ownership,council_no,contract_from,contract_until\n", centres);
     for (uint64_t i = 0; i < count; i++) {
-        unsigned kind = below(world, 5);
+        unsigned kind = population_below(state, 5);
         uint64_t mobile = CENTRE_MOBILES + i;
         fprintf(centres, "%" PRIu64 ",CENTRE-%" PRIu64 ",%s,%s,", mobile, i, kinds[kind],
-                percent(world, 10) ? "owned" : "contracted");
+                population_percent(state, 10) ? "owned" : "contracted");
         if (kind == 0)
             fprintf(centres, "%" PRIu64, i + 1);
         fputs(",2024-03-20,2030-03-20\n", centres);
@@ -237,37 +110,117 @@ static void write_centres(struct world *world, const char *directory)
     finish(mobiles);
 }
 
-static void write_ids(struct world *world, const char *directory)
+static void write_ids(uint64_t *state, const struct population *population,
+                      const struct options *options)
 {
-    FILE *ids = create(directory, "ids.txt");
-    uint64_t stranger = FIRST_STRANGER;
+    FILE *ids = create(options->directory, "ids.txt");
     char id[NATIONAL_ID_TEXT];
 
     for (unsigned i = 0; i < IDS; i++) {
-        uint64_t known = next_random(world) % world->wanted;
-        next_id(percent(world, UNKNOWN_PERCENT) ? &stranger : &known, id);
+        uint64_t place = population_random(state) % options->count;
+        if (population_percent(state, UNKNOWN_PERCENT))
+            population_stranger(population, place, id);
+        else
+            population_id(population, place, id);
         fprintf(ids, "%s\n", id);
     }
     finish(ids);
 }
 
+/* Of 100 changes 5 are new persons, and of the rest one in 20 takes away a dependant. */
+static void write_delta(uint64_t *state, const struct population *population,
+                        const struct options *options)
+{
+    FILE *delta = create(options->directory, "delta.csv");
+    char row[POPULATION_ROW], id[NATIONAL_ID_TEXT];
+
+    write_header(options, "op,", delta);
+    for (uint64_t i = 0; i < options->delta; i++) {
+        uint64_t place = i * options->count / options->delta;
+        bool deletes = population_percent(state, 5) && population_depends(population, place);
+        if (population_percent(state, 5)) {
+            population_stranger(population, place, id);
+            fprintf(delta, "upsert,%s,insured,,self,1990-01-01,active,,,,,,%s\n", id,
+                    options->names ? "," : "");
+            continue;
+        }
+        population_row(population, place, NEXT_YEAR, options->names, row);
+        fprintf(delta, "%s,%s\n", deletes ? "delete" : "upsert", row);
+    }
+    finish(delta);
+}
+
+/* ---- the command line ---------------------------------------------------------------------------- */
+
+static void usage(void)
+{
+    fprintf(stderr,
+            "usage: people [--seed S] [--shuffled] [--names] [--delta ROWS] N OUTDIR|-\n"
+            "  N           persons, 1 to %" PRIu64 ", in the order of their IDs\n"
+            "  --shuffled  in no order\n"
+            "  --names     with first names\n"
+            "  --delta     changes for so many of them too, at most N\n",
+            POPULATION_MAX);
+    exit(EXIT_FAILURE);
+}
+
+static uint64_t read_number(const char *text)
+{
+    char *end;
+    uint64_t number = strtoull(text, &end, 10);
+
+    if (text[0] < '0' || text[0] > '9' || *end != '\0')
+        usage();
+    return number;
+}
+
+static void read_options(int argc, char **argv, struct options *options)
+{
+    static const struct option names[] = {{"seed", required_argument, NULL, 's'},
+                                          {"delta", required_argument, NULL, 'd'},
+                                          {"shuffled", no_argument, NULL, 'r'},
+                                          {"names", no_argument, NULL, 'n'},
+                                          {NULL, 0, NULL, 0}};
+    int option;
+
+    while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
+        switch (option) {
+        case 's': options->seed = read_number(optarg); break;
+        case 'd': options->delta = read_number(optarg); break;
+        case 'r': options->shuffled = true; break;
+        case 'n': options->names = true; break;
+        default: usage();
+        }
+    }
+    if (argc - optind != 2)
+        usage();
+    options->count = read_number(argv[optind]);
+    options->directory = argv[optind + 1];
+    if (options->count == 0 || options->count > POPULATION_MAX || options->delta > options->count)
+        usage();
+}
+
 int main(int argc, char **argv)
 {
-    struct world world = {.random = 1};
-    char *end = NULL;
+    struct options options = {.seed = 1};
+    struct population population;
+    uint64_t state;
 
-    if (argc == 3)
-        world.wanted = strtoull(argv[1], &end, 10);
-    if (end == NULL || *end != '\0' || world.wanted == 0 || world.wanted > PERSONS_MAX) {
-        fprintf(stderr, "usage: people N OUTDIR (N: 1 to %" PRIu64 ")\n", PERSONS_MAX);
+    read_options(argc, argv, &options);
+    population_init(&population, options.count, options.seed);
+    state = options.seed;
+    if (strcmp(options.directory, "-") == 0) {
+        write_persons(&population, &options, stdout);
+        return EXIT_SUCCESS;
+    }
+    if (mkdir(options.directory, 0777) != 0 && errno != EEXIST) {
+        fprintf(stderr, "people: %s: %s\n", options.directory, strerror(errno));
         return EXIT_FAILURE;
     }
-    if (mkdir(argv[2], 0777) != 0 && errno != EEXIST) {
-        fprintf(stderr, "people: %s: %s\n", argv[2], strerror(errno));
-        return EXIT_FAILURE;
-    }
-    write_persons(&world, argv[2]);
-    write_centres(&world, argv[2]);
-    write_ids(&world, argv[2]);
+    write_persons(&population, &options, create(options.directory, "persons.csv"));
+    write_centres(&state, &options);
+    write_ids(&state, &population, &options);
+    if (options.delta > 0)
+        write_delta(&state, &population, &options);
     return EXIT_SUCCESS;
 }

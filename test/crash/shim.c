@@ -6,7 +6,9 @@
  * SHIM_CALL is one of the kinds below, SHIM_INDEX counts the calls of that kind from 1, SHIM_ERROR is
  * a name of errors[], or SHORT for half of what was to be read or written.  SHIM_COUNT=FILE has the
  * number of calls of each kind written there at the end, one "kind number" a line.  SHIM_CODES=1
- * says on standard error when a tracking code leaves.  Whatever is said there begins with "shim: ".
+ * says on standard error when a tracking code leaves.  SHIM_CHILD=FILE has the memory of forked
+ * processes fail: at the call whose number, counted from the fork, FILE holds at that moment.  Whatever is
+ * said on standard error begins with "shim: ".
  *
  * The program must not notice the library otherwise: the kinds are told apart by what a descriptor
  * is, not by which function is called, since libevent and LMDB both use writev(2).
@@ -14,6 +16,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -65,6 +68,19 @@ static int chosen_error; /* 0: SHORT */
 static bool say_codes;
 static atomic_ulong calls[KINDS];
 
+static void in_child(void)
+{
+    char number[32] = "";
+    int fd = (int)syscall(SYS_openat, AT_FDCWD, getenv("SHIM_CHILD"), O_RDONLY);
+
+    if (fd < 0 || syscall(SYS_read, fd, number, sizeof number - 1) <= 0)
+        return;
+    syscall(SYS_close, fd);
+    chosen_kind = KIND_MALLOC;
+    chosen_index = atomic_load(&calls[KIND_MALLOC]) + strtoul(number, NULL, 10);
+    chosen_error = ENOMEM;
+}
+
 __attribute__((constructor)) static void read_orders(void)
 {
     const char *call = getenv("SHIM_CALL");
@@ -72,6 +88,8 @@ __attribute__((constructor)) static void read_orders(void)
     const char *error = getenv("SHIM_ERROR");
 
     say_codes = getenv("SHIM_CODES") != NULL;
+    if (getenv("SHIM_CHILD") != NULL)
+        (void)pthread_atfork(NULL, NULL, in_child);
     if (call == NULL || number == NULL || error == NULL)
         return;
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)

@@ -12,9 +12,19 @@ finish() {
     [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
     [ -z "$simulator" ] || kill "$simulator" 2>/dev/null || true
     wait
+    keep_written
     rm -rf "$dir"
     exit "$status"
 }
+
+# For test/privacy, which looks in all that was written for the numbers that were spoken of.
+keep_written() {
+    [ -n "${DARMAND_WRITTEN-}" ] || return 0
+    place=$(mktemp -d "$DARMAND_WRITTEN/demo.XXXXXX")
+    cat "$dir/darmand.log" "$dir/load.log" >"$place/all.log" 2>/dev/null || true
+    : >"$place/numbers"
+}
+
 trap finish EXIT
 trap 'exit 130' INT TERM
 

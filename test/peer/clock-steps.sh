@@ -69,6 +69,7 @@ step '2026-11-24 19:50' 1405/09/03
 step '2027-03-20 20:10' 1405/12/29
 step '2027-03-20 21:10' 1406/01/01
 step '2027-03-20 20:10' 1405/12/29
+[ "$(number status up_seconds)" -lt 600 ] || fail "the time since the start follows the clock"
 stop_darmand
 start_clocked
 step '2027-03-20 20:11' 1405/12/29

@@ -25,6 +25,7 @@ port=
 language=fa
 dialect=standard
 bind=transceiver
+password=pa55word
 link_options=
 options=
 
@@ -61,9 +62,34 @@ finish() {
         end_process "$process"
     done
     wait
+    keep_written
     rm -rf "$work"
     exit "$status"
 }
+
+# written FILE: it is output of darmand's or of a tool of its, kept before it is written over.
+written() {
+    [ -z "${DARMAND_WRITTEN-}" ] || cat "$1" >>"$work/written"
+}
+
+# For a darmand whose log is to say only what is new.
+forget_log() {
+    written "$work/darmand.log"
+    rm "$work/darmand.log"
+}
+
+# For test/privacy, which looks in all that was written for the numbers that were spoken of.
+keep_written() {
+    [ -n "${DARMAND_WRITTEN-}" ] || return 0
+    place=$(mktemp -d "$DARMAND_WRITTEN/$(basename "$0" .sh).XXXXXX")
+    for log in "$work/written" "$work/darmand.log" "$work/check.log" "$work/reload.log"; do
+        [ ! -f "$log" ] || cat "$log" >>"$place/all.log"
+    done
+    cp "$work"/state/trace/* "$place" 2>/dev/null || true
+    cat "$work/handsets" "$work/texts" "$work"/*/ids.txt "$work"/*/provider-mobiles.txt 2>/dev/null |
+        grep -oE '[0-9]{10,12}' | sort -u >"$place/numbers"
+}
+
 trap finish EXIT
 trap 'fail "interrupted, or not done in $DARMAND_TEST_BOUND s"' INT TERM
 
@@ -215,11 +241,16 @@ says_of() {
     says "$name" "last4=${id#"${id%????}"}" "$@"
 }
 
+# offered TEXT: as it is shown on USSD to the insured, with the key that objects below it.
+offered() {
+    printf '%s\\n%s' "$1" "$(says OBJECT)"
+}
+
 # ---- darmand ----------------------------------------------------------------------------------------
 
 write_configuration() {
-    mkdir -p "$work/state"
-    (umask 077 && echo secret >"$work/password")
+    mkdir -p -m 750 "$work/state"
+    (umask 077 && echo "$password" >"$work/password")
     cat >"$work/darmand.conf" <<CONF
 state_dir = "$work/state"
 texts_dir = "$(pwd)/conf"
@@ -239,8 +270,11 @@ CONF
 load() {
     persons=$1 providers=$2
     shift 2
+    loaded=0
     "$build/darmand-load" -c "$work/darmand.conf" --persons "$persons" --providers "$providers" \
-        "$@" >"$work/load.log" 2>&1
+        "$@" >"$work/load.log" 2>&1 || loaded=$?
+    written "$work/load.log"
+    return "$loaded"
 }
 
 load_sample() {
@@ -260,7 +294,13 @@ start_all() {
 }
 
 control() {
-    "$build/darmandctl" -s "$socket" -o json "$@"
+    answer=$(mktemp "$work/answer.XXXXXX")
+    answered=0
+    "$build/darmandctl" -s "$socket" -o json "$@" >"$answer" || answered=$?
+    cat "$answer"
+    case " $* " in *' --full '*) ;; *) written "$answer" ;; esac # who asks for whole numbers gets them
+    rm "$answer"
+    return "$answered"
 }
 
 is_bound() {

@@ -12,6 +12,8 @@ $link_options
 }"
 start_all
 within 60 grep -q '^an answer is owed' "$work/smsc.log" || fail "the links do not share their work"
+same "links shown with their group" 2 "$(control links | grep -c '"group": "mci"')"
+same "and without TLS" 2 "$(control links | grep -c '"tls": false')"
 kill_darmand
 sed -i 's/^link "operator"/link "north"/; s/^link "second"/link "south"/' "$work/darmand.conf"
 start_darmand

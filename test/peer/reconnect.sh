@@ -102,7 +102,8 @@ rm -rf "$work/state"
 dropped_before_a_response
 rm -rf "$work/state"
 dropped_under_load
-rm -rf "$work/state" "$work/darmand.log"
+rm -rf "$work/state"
+forget_log
 killed_and_back
 rm "$work/smsc.log"
 kept_alive our 1 0 '<-' '->'

@@ -46,7 +46,7 @@ expect-end
 SCRIPT
     same "$*: replies that failed" 1 "$(number status replies_failed)"
     same "$*: the fate of the reply" "refused by the SMSC" "$(verified "$(variable code)")"
-    logged 'reply [0-9]* will not be taken' || fail "$*: the dead letter is not in the log"
+    logged 'reply #[0-9]* will not be taken' || fail "$*: the dead letter is not in the log"
     end_refused
 }
 

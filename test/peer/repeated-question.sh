@@ -42,4 +42,8 @@ expect "$(says_of YES_P $entitled code={inpatient})"
 SCRIPT
 start_darmand
 finish_smsc
+accepted_again() {
+    control verify "$first" | grep -q '"again_outcome": "accepted"'
+}
+within 10 accepted_again || fail "what became of the answer that was asked for again is not shown"
 proved "one question has one code in 5 wordings, 2 channels and after a restart; 3 questions have 3"

@@ -38,7 +38,7 @@ expect "$(says AUTH)"
 
 phone $head
 sms 1420 "$son_without_certificate"
-expect "$(says SON_I)"
+expect "$(says_of SON_D $son_without_certificate)"
 sms 1420 "$entitled"
 expect "$(says AUTH)"
 phone $pensioner
@@ -128,10 +128,10 @@ dial "*4*1420*3#"
 expect "$(says HELP_I)"
 expect-end
 phone $head
-dial "*4*1420*2#"
-expect "$(says ASK_D)"
-answer "$daughter_without_certificate"
-expect "$(says DAU_I)"
+dial "*4*1420*2*$daughter_without_certificate#"
+expect "$(offered "$(says_of DAU_D $daughter_without_certificate)")"
+answer "0"
+expect "$(says BYE)"
 expect-end
 dial "*4*1420*2*$entitled#"
 expect "$(says AUTH)"

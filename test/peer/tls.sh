@@ -63,7 +63,7 @@ answered_over() { # WHAT CERTIFICATE SOCAT-OPTIONS LINK-OPTIONS
     finish_smsc
     stop_darmand
     end_relay
-    rm "$work/darmand.log"
+    forget_log
 }
 
 # To what listens at $port.  Nothing is sent but the handshake; in TLS 1.3 ours is done before the peer
@@ -79,7 +79,7 @@ fails_with() { # REASON LINK-OPTIONS
     *) ! logged 'connecting -> binding' || fail "bound in spite of: $1" ;;
     esac
     stop_darmand
-    rm "$work/darmand.log"
+    forget_log
 }
 
 refused() { # REASON CERTIFICATE SOCAT-OPTIONS LINK-OPTIONS
@@ -118,7 +118,7 @@ finish_smsc
 stop_darmand
 end_relay
 judge_journal
-rm "$work/darmand.log"
+forget_log
 
 # By this name, asked for in the handshake, there is another certificate.
 listens 'ACCEPT 127.0.0.1:' openssl s_server -accept 127.0.0.1:0 -www \
@@ -130,7 +130,7 @@ start_darmand
 within 10 logged 'connecting -> binding' || fail "the name is not asked for by SNI"
 stop_darmand
 end_relay
-rm "$work/darmand.log"
+forget_log
 
 # ---- what is not
 

@@ -7,6 +7,7 @@
 stall=$work/stall
 dialect=echo-its
 options='ussd { late_by_sms = true }'
+link_options='  group = "operators"'
 start_smsc perl "$peers/smsc/ussd-breaks.pl" "$work/port" "$stall" $clinic $entitled \
     "$(says MENU_P)" "$(says ASK_P)" "$(says_of YES_P $entitled)" "$(says DOWN)"
 write_configuration

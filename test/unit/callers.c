@@ -12,13 +12,20 @@ struct national_id id_of(const char *digits)
 struct caller caller_of(enum caller_kind kind)
 {
     struct caller caller = {0};
-    caller.provider = kind == DOCTOR || kind == PHARMACY || kind == DOCTOR_INSURED;
+    caller.provider = kind == DOCTOR || kind == PHARMACY || kind == DOCTOR_INSURED || kind == DESK;
+    if (kind == DESK)
+        caller.centre.kind = PROVIDER_DESK;
     if (kind == DOCTOR || kind == DOCTOR_INSURED || kind == FORMER_DOCTOR)
         caller.centre.council_number = COUNCIL_NUMBER;
-    if (kind == PERSON || kind == PARENT || kind == DOCTOR_INSURED || kind == FORMER_DOCTOR)
+    if (kind != STRANGER && kind != DOCTOR && kind != PHARMACY && kind != DESK)
         caller.persons[caller.person_count++] = id_of(MINE);
     if (kind == PARENT)
         caller.persons[caller.person_count++] = id_of(MY_CHILD);
+    if (kind == PARENT || kind == HEAD)
+        caller.family.members[caller.family.count++].id = id_of(MY_CHILD);
+    if (kind == HEAD)
+        caller.family.members[caller.family.count++] = (struct family_member){id_of(HER), HER_NAME};
+    caller.family.larger = kind == OF_MANY;
     return caller;
 }
 
@@ -47,6 +54,7 @@ const struct menus sample_menus = {
     .menu_count = 3,
     .provider = 0,
     .insured = 1,
+    .desk = 2,
     .shortcuts = {{.path = "1*2", .item = {.action = MENU_SELF}},
                   {.path = "5", .item = {.action = MENU_INQUIRE, .text = TEXT_MORE}},
                   {.path = "9*1", .item = {.action = MENU_TEXT, .text = TEXT_HELP_I}}},

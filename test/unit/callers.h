@@ -13,6 +13,8 @@
 #define MY_CHILD "0123456789"
 #define OTHER    "1234567891"
 #define WRONG    "0012345678"
+#define HER      "9990001235"
+#define HER_NAME "فاطمه"
 
 #define COUNCIL_NUMBER 45678
 
@@ -21,9 +23,12 @@ enum caller_kind {
     DOCTOR,   /* registered with COUNCIL_NUMBER */
     PHARMACY, /* registered without one */
     PERSON,   /* MINE is bound to the mobile */
-    PARENT,   /* MINE and MY_CHILD are */
+    PARENT,   /* MINE and MY_CHILD are, and the child depends on it */
+    HEAD,     /* MINE is; MY_CHILD, without a first name, and HER depend on it */
+    OF_MANY,  /* MINE is; more depend on it than are listed */
     DOCTOR_INSURED,
     FORMER_DOCTOR, /* the contract has ended; MINE is bound to the mobile */
+    DESK,          /* the 1420 desk's, bound to nobody */
     CALLER_KINDS
 };
 
@@ -36,8 +41,8 @@ struct national_id id_of(const char *digits);
 #define TEXT_MORE TEXT_COUNT
 
 /**
- * The two menus of facts "domain" §5; under the insured's key 9 a submenu, which wrongly offers to
- * inquire; and the shortcuts 1*2 to one's own status, 5 to an inquiry, 9*1 to a text.
+ * The two menus of facts "domain" §5; under the insured's key 9 a submenu, the desk's as well, which
+ * wrongly offers to inquire; and the shortcuts 1*2 to one's own status, 5 to an inquiry, 9*1 to a text.
  */
 extern const struct menus sample_menus;
 

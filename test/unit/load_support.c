@@ -85,6 +85,7 @@ enum dm_error load_support_run_files(const char *directory, const char *persons_
                                      .data_day = LOAD_SUPPORT_DAY,
                                      .now = LOAD_SUPPORT_TIME,
                                      .calendar = &calendar,
+                                     .sort_memory = LOADER_SORT_MEMORY_LEAST,
                                      .keep = 2,
                                      .complain = take_complaint,
                                      .context = told};

@@ -7,6 +7,7 @@
 
 #include <check.h>
 
+#include "daemon/conf_notice.h"
 #include "test/unit/conf_support.h"
 
 static struct complaints complaints;
@@ -117,6 +118,8 @@ START_TEST(the_least_configuration_has_menus_and_texts)
     ck_assert_str_eq(conf->sms_number, "1420");
     ck_assert_str_eq(conf->menus.menus[conf->menus.provider].name, "provider");
     ck_assert_str_eq(conf->menus.menus[conf->menus.insured].name, "insured");
+    ck_assert_str_eq(conf->menus.menus[conf->menus.desk].name, "desk");
+    ck_assert(!conf_notice_any(conf));
     ck_assert_int_eq(menu_shortcut_find(&conf->menus, "1*2")->action, MENU_SELF);
     ck_assert_ptr_nonnull(texts_template(&conf->texts, TEXT_YES_P));
 }
@@ -143,7 +146,8 @@ START_TEST(every_option_arrives)
                           "link \"a-1\" { host = \"::1\" system_id = \"s\" password = \"p\"\n"
                           "system_type = \"T\" bind = \"pair\" alphabet = \"latin1\"\n"
                           "dialect = \"its15\" port = 65535 window = 4096 rate = 0 }\n"
-                          "rules { link_science = true link_registry = ON son_age = 22 }\n"),
+                          "rules { link_science = true link_registry = ON son_age = 22 }\n"
+                          "notice { hospital = yes worth = 60 }\n"),
                      DM_OK);
     char expected[CONF_SUPPORT_PATH * 2];
     ck_assert_uint_eq(conf->node, 9);
@@ -161,6 +165,8 @@ START_TEST(every_option_arrives)
     ck_assert_uint_eq(conf->links[0].rate, 0);
     ck_assert(conf->link_science && conf->link_registry);
     ck_assert_int_eq(conf->son_age, 22);
+    ck_assert(conf->notice[PROVIDER_HOSPITAL] && !conf->notice[PROVIDER_CLINIC]);
+    ck_assert_int_eq(conf->notice_worth_ms, 60000);
     static const char *const warnings[] = {":3: the password stands in the configuration", NULL};
     conf_support_expect("every option", &complaints, true, warnings);
 }
@@ -216,7 +222,7 @@ static const struct {
     {"a port is 0", LINK_WITH("port = 0"), {":2: port 0 is too small; give 1 to 65535"}},
     {"a port is beyond any number",
      LINK_WITH("port = 99999999999999999999"),
-     {":2: port 99999999999999999999 is too large"}},
+     {":2: port ****************9999 is too large"}},
     {"a way to bind is unknown",
      LINK_WITH("bind = \"receiver\""),
      {":2: unknown bind \"receiver\"; there are transceiver, pair, auto"}},
@@ -258,7 +264,7 @@ static const struct {
     {"a control socket longer than a socket's name",
      LINK "control_socket = \"/1234567890123456789012345678901234567890123456789012345678901234567"
           "890123456789012345678901234567890123456789\"",
-     {":2: control_socket /12345"}},
+     {":2: control_socket /*****"}},
     {"an unknown section stops the reading",
      LINK "lnik \"b\" { }\nnode = 12",
      {":2: unknown option lnik; did you mean link?",

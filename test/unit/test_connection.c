@@ -5,6 +5,7 @@
 #include <event2/event.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -25,6 +26,7 @@ static struct event_base *base;
 static int listener;
 static struct conf_link link_conf;
 static uint64_t ids;
+static bool memory_is_out; /* for libevent, which main tells so */
 
 /* One connection, both ends, and what its owner was told. */
 struct line {
@@ -34,6 +36,7 @@ struct line {
     unsigned responses;
     unsigned lost;
     unsigned refusals;
+    bool answers;    /* its owner acknowledges requests, while there is no memory */
     unsigned others; /* requests of the other line when the first of this one came */
     struct line *other;
 };
@@ -46,6 +49,10 @@ static void on_request(void *context, struct connection *connection, const struc
     ck_assert_uint_eq(pdu->command_id, SMPP_DELIVER_SM);
     if (line->requests++ == 0 && line->other != NULL)
         line->others = line->other->requests;
+    memory_is_out = line->answers;
+    if (line->answers)
+        connection_respond(connection, pdu->command_id, pdu->sequence_number, SMPP_ROK);
+    memory_is_out = false;
 }
 
 static void on_response(void *context, uint64_t token, const struct connection_response *response)
@@ -93,6 +100,11 @@ static void on_passed(void *context, const struct connection *connection, bool s
     (void)sent;
     (void)octets;
     ck_assert_uint_ge(size, 16);
+}
+
+static void *allocate(size_t size)
+{
+    return memory_is_out ? NULL : malloc(size);
 }
 
 static const struct connection_events events = {.request = on_request,
@@ -365,15 +377,35 @@ START_TEST(a_refused_bind_is_told_and_may_be_another_next)
 }
 END_TEST
 
+START_TEST(an_answer_that_cannot_be_written_ends_the_connection)
+{
+    struct line line;
+    uint8_t octet;
+
+    bind_line(&line);
+    line.answers = true;
+    put(line.smsc, SMPP_DELIVER_SM, 0, 1);
+    while (connection_is_bound(line.connection))
+        turn();
+    ck_assert_uint_eq(line.requests, 1);
+    ck_assert_int_eq(recv(line.smsc, &octet, 1, 0), 0);
+    close_line(&line);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("connection");
 
+    if (sodium_init() < 0)
+        return EXIT_FAILURE;
+    event_set_mem_functions(allocate, realloc, free);
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_test(tests, a_flood_on_one_connection_does_not_starve_another);
     tcase_add_test(tests, what_came_before_the_end_counts);
     tcase_add_test(tests, what_waits_for_its_response_is_lost_with_the_connection);
     tcase_add_test(tests, a_peer_that_does_not_read_is_not_read_either);
+    tcase_add_test(tests, an_answer_that_cannot_be_written_ends_the_connection);
     tcase_add_loop_test(tests, a_refused_bind_is_told_and_may_be_another_next, 0,
                         sizeof refusers / sizeof *refusers);
     tcase_set_timeout(tests, 60);

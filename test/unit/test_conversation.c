@@ -56,6 +56,10 @@ static const struct {
      TEXT_MENU_P,
      CONVERSE_ASK},
     {{"a former doctor begins as a person", FORMER_DOCTOR, CODE, {0}}, TEXT_MENU_I, CONVERSE_ASK},
+    {{"the desk begins at its own menu", DESK, CODE, {0}}, TEXT_MORE, CONVERSE_ASK},
+    {{"the desk asks about nobody, whatever its menu offers", DESK, CODE, {"2"}},
+     TEXT_AUTH,
+     CONVERSE_END},
     {{"a stranger is refused at once", STRANGER, CODE, {0}}, TEXT_AUTH, CONVERSE_END},
     {{"a stranger's deep dial is refused alike", STRANGER, "*4*1420*1*2#", {0}},
      TEXT_AUTH,
@@ -121,7 +125,11 @@ static const struct {
     {{"the exit says goodbye", DOCTOR, CODE, {"0"}}, TEXT_BYE, CONVERSE_END},
     {{"a person's exit too", PERSON, CODE, {"0"}}, TEXT_BYE, CONVERSE_END},
     {{"help is a final text", PERSON, CODE, {"3"}}, TEXT_HELP_I, CONVERSE_END},
-    {{"a person is asked for a dependant's ID", PERSON, CODE, {"2"}}, TEXT_ASK_D, CONVERSE_ASK},
+    {{"a head is shown the family", HEAD, CODE, {"2"}}, TEXT_FAMILY, CONVERSE_ASK},
+    {{"a person without a family is told so", PERSON, CODE, {"2"}}, TEXT_FAMILY_NONE, CONVERSE_END},
+    {{"the head of a large family is asked for an ID", OF_MANY, CODE, {"2"}},
+     TEXT_ASK_D,
+     CONVERSE_ASK},
     {{"a parent is asked which one it is", PARENT, CODE, {"1"}}, TEXT_ASK_I, CONVERSE_ASK},
     {{"a key may lead to a submenu", PERSON, CODE, {"9"}}, TEXT_MORE, CONVERSE_ASK},
     {{"and back", PERSON, CODE, {"9", "00"}}, TEXT_MENU_I, CONVERSE_ASK},
@@ -143,9 +151,20 @@ static const struct {
     {{"a wrong ID of one's own is asked for again", PARENT, CODE, {"1", WRONG}},
      TEXT_BAD,
      CONVERSE_ASK},
-    {{"a dependant's wrong ID is asked for again", PERSON, CODE, {"2", WRONG}},
+    {{"a dependant's wrong ID is asked for again", OF_MANY, CODE, {"2", WRONG}},
      TEXT_BAD,
      CONVERSE_ASK},
+    {{"a number beyond the list shows it again", HEAD, CODE, {"2", "3"}},
+     TEXT_FAMILY,
+     CONVERSE_ASK},
+    {{"so does nothing", HEAD, CODE, {"2", ""}}, TEXT_FAMILY, CONVERSE_ASK},
+    {{"so does a wrong ID", HEAD, CODE, {"2", WRONG}}, TEXT_FAMILY, CONVERSE_ASK},
+    {{"so does a key for a page that is not there", HEAD, CODE, {"2", "99"}},
+     TEXT_FAMILY,
+     CONVERSE_ASK},
+    {{"the third such number ends it", HEAD, CODE, {"2", "3", "98", "999"}},
+     TEXT_BYE,
+     CONVERSE_END},
     {{"the third wrong ID ends it", DOCTOR, CODE, {"1", WRONG, "1", "x"}}, TEXT_BAD, CONVERSE_END},
     {{"half a code is asked for again", DOCTOR, CODE, {"3", "4839"}}, TEXT_ASK_T, CONVERSE_ASK},
     {{"the third half code ends it", DOCTOR, CODE, {"3", "4839", "2017", "5526"}},
@@ -165,9 +184,10 @@ static const struct {
     {{"zero leads from a code back to the menu", DOCTOR, CODE, {"3", "۰"}},
      TEXT_MENU_P,
      CONVERSE_ASK},
-    {{"zero leads a person back to its own menu", PERSON, CODE, {"2", "0"}},
+    {{"zero leads a person back to its own menu", OF_MANY, CODE, {"2", "0"}},
      TEXT_MENU_I,
      CONVERSE_ASK},
+    {{"zero leads out of the list", HEAD, CODE, {"2", "0"}}, TEXT_MENU_I, CONVERSE_ASK},
     {{"zero leads out of a submenu's prompt to the first menu", PERSON, CODE, {"9", "1", "0"}},
      TEXT_MENU_I,
      CONVERSE_ASK},
@@ -262,14 +282,35 @@ static const struct {
      VIEW_SELF,
      SETTING_OUTPATIENT,
      MY_CHILD},
-    {{"a person asks about a dependant", PERSON, CODE, {"2", OTHER}},
+    {{"the head of a large family types a dependant's ID", OF_MANY, CODE, {"2", OTHER}},
      VIEW_DEPENDANT,
      SETTING_OUTPATIENT,
      OTHER},
-    {{"a dependant on the same mobile is one of its own", PARENT, CODE, {"2", MY_CHILD}},
-     VIEW_SELF,
+    {{"a head chooses the first of the list", HEAD, CODE, {"2", "1"}},
+     VIEW_DEPENDANT,
      SETTING_OUTPATIENT,
      MY_CHILD},
+    {{"or the second, in Persian digits", HEAD, CODE, {"2", "۲"}},
+     VIEW_DEPENDANT,
+     SETTING_OUTPATIENT,
+     HER},
+    {{"or types an ID of the list", HEAD, CODE, {"2", HER}},
+     VIEW_DEPENDANT,
+     SETTING_OUTPATIENT,
+     HER},
+    {{"or another, to be shown a dependant", HEAD, CODE, {"2", OTHER}},
+     VIEW_DEPENDANT,
+     SETTING_OUTPATIENT,
+     OTHER},
+    {{"a deep dial chooses", HEAD, "*4*1420*2*2#", {0}}, VIEW_DEPENDANT, SETTING_OUTPATIENT, HER},
+    {{"a dependant on the same mobile is a dependant in the list", PARENT, CODE, {"2", "1"}},
+     VIEW_DEPENDANT,
+     SETTING_OUTPATIENT,
+     MY_CHILD},
+    {{"a foreigner's code in a dial string is an ID", DOCTOR, "*4*1420*1*123456789012#", {0}},
+     VIEW_PROVIDER,
+     SETTING_OUTPATIENT,
+     "123456789012"},
 };
 
 START_TEST(a_script_leads_to_an_inquiry)
@@ -291,6 +332,7 @@ START_TEST(a_script_leads_to_an_inquiry)
 END_TEST
 
 static const struct script verifications[] = {
+    {"the desk verifies a code", DESK, CODE, {"1", TRACKING}},
     {"a doctor verifies a code", DOCTOR, CODE, {"3", TRACKING}},
     {"a code may be in groups", DOCTOR, CODE, {"3", "4839 2017-5526"}},
     {"a code may be in Persian digits", DOCTOR, CODE, {"3", "۴۸۳۹۲۰۱۷۵۵۲۶"}},
@@ -314,6 +356,45 @@ START_TEST(a_script_leads_to_a_verification)
 }
 END_TEST
 
+/* ---- a "no" ------------------------------------------------------------------------------------------ */
+
+static const struct {
+    const char *name;
+    enum caller_kind after; /* who it is when the key is touched */
+    const char *typed;
+    enum conversation_outcome outcome;
+    unsigned text;
+} offers[] = {
+    {"1 objects", PERSON, "1", CONVERSE_INTENT, TEXT_NONE},
+    {"in Persian digits too", PERSON, "۱", CONVERSE_INTENT, TEXT_NONE},
+    {"0 ends it", PERSON, "0", CONVERSE_END, TEXT_BYE},
+    {"so does every other key", PERSON, "7", CONVERSE_END, TEXT_BYE},
+    {"and a word", PERSON, "no", CONVERSE_END, TEXT_BYE},
+    {"who is struck off meanwhile is refused", STRANGER, "1", CONVERSE_END, TEXT_AUTH},
+};
+
+START_TEST(a_no_may_be_objected_to)
+{
+    enum { NUMBER = 42 };
+    struct script script = {"one's own status", PERSON, "*4*1420*1#", {0}};
+    struct caller caller = caller_of(offers[_i].after);
+    struct conversation conversation;
+    struct conversation_step step = play(&script, &conversation);
+
+    ck_assert_int_eq(step.intent.kind, INTENT_INQUIRE);
+    conversation_offer(&conversation, NUMBER);
+    step = conversation_answer(&sample_menus, &caller, offers[_i].typed, &conversation);
+    ck_assert_msg(step.outcome == offers[_i].outcome && step.text == offers[_i].text, "%s: text %u",
+                  offers[_i].name, step.text);
+    ck_assert_int_eq(conversation.state, CONVERSATION_ENDED);
+    if (step.outcome != CONVERSE_INTENT)
+        return;
+    ck_assert_int_eq(step.intent.kind, INTENT_OBJECT);
+    ck_assert_int_eq(step.intent.objection, OBJECTION_STATUS);
+    ck_assert_uint_eq(step.intent.number, NUMBER);
+}
+END_TEST
+
 /* ---- a text of several pages ------------------------------------------------------------------------ */
 
 #define PAGE_COUNT 3
@@ -331,7 +412,7 @@ static const struct {
     {"99 twice leads to the last", {"99", "99"}, CONVERSE_ASK, TEXT_HELP_I, 2},
     {"98 leads back", {"99", "99", "98"}, CONVERSE_ASK, TEXT_HELP_I, 1},
     {"0 leads to the first menu", {"99", "0"}, CONVERSE_ASK, TEXT_MENU_I, -1},
-    {"whose keys are its own again", {"0", "2"}, CONVERSE_ASK, TEXT_ASK_D, -1},
+    {"whose keys are its own again", {"0", "9"}, CONVERSE_ASK, TEXT_MORE, -1},
     {"98 on the first page shows it again", {"98"}, CONVERSE_ASK, TEXT_HELP_I, 0},
     {"99 on the last page shows it again", {"99", "99", "99"}, CONVERSE_ASK, TEXT_HELP_I, 2},
     {"a key of a menu shows the page again", {"99", "1"}, CONVERSE_ASK, TEXT_HELP_I, 1},
@@ -358,15 +439,53 @@ START_TEST(a_long_text_is_turned_over)
 }
 END_TEST
 
+/* ---- a family of several pages ---------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    const char *typed[TYPED_MAX];
+    int page; /* -1: no page of the family */
+} family_turns[] = {
+    {"it begins with the first page", {0}, 0},
+    {"99 leads on", {"99"}, 1},
+    {"98 leads back", {"99", "98"}, 0},
+    {"98 on the first page shows it again", {"98"}, 0},
+    {"99 on the last page shows it again", {"99", "99"}, 1},
+    {"a mistake shows the same page again", {"99", "x"}, 1},
+    {"0 leads to the menu", {"99", "0"}, -1},
+    {"a number of the first page is known on the second", {"99", "1"}, -1},
+};
+
+START_TEST(a_long_family_is_turned_over)
+{
+    struct caller caller = caller_of(HEAD);
+    struct conversation conversation;
+    struct conversation_step step =
+        conversation_begin(&sample_menus, &caller, CODE, "*4*1420*2#", &conversation);
+
+    for (int i = 0; i < TYPED_MAX && family_turns[_i].typed[i] != NULL; i++) {
+        conversation_listed(&conversation, 2);
+        step =
+            conversation_answer(&sample_menus, &caller, family_turns[_i].typed[i], &conversation);
+    }
+    ck_assert_msg(step.family == (family_turns[_i].page >= 0), "%s: family", family_turns[_i].name);
+    if (step.family)
+        ck_assert_msg(step.page == family_turns[_i].page, "%s: page %u", family_turns[_i].name,
+                      step.page);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("conversation");
     tcase_add_loop_test(tests, a_script_leads_to_a_screen, 0, ROWS(screens));
     tcase_add_loop_test(tests, a_script_leads_to_an_inquiry, 0, ROWS(inquiries));
     tcase_add_loop_test(tests, a_script_leads_to_a_verification, 0, ROWS(verifications));
+    tcase_add_loop_test(tests, a_no_may_be_objected_to, 0, ROWS(offers));
 
     Suite *suite = suite_create("conversation");
     tcase_add_loop_test(tests, a_long_text_is_turned_over, 0, ROWS(turns));
+    tcase_add_loop_test(tests, a_long_family_is_turned_over, 0, ROWS(family_turns));
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -27,7 +27,8 @@ START_TEST(a_caller_struck_off_meanwhile_is_refused)
         {"a doctor at the menu becomes a stranger", DOCTOR, STRANGER, CODE, "1"},
         {"a doctor at the code prompt becomes a stranger", DOCTOR, STRANGER, "3", TRACKING},
         {"a doctor at the ID prompt becomes a person", DOCTOR_INSURED, PERSON, "1", OTHER},
-        {"a person at a prompt is bound no more", PERSON, DOCTOR, "2", OTHER},
+        {"a person at a prompt is bound no more", OF_MANY, DOCTOR, "2", OTHER},
+        {"a head at the list is bound no more", HEAD, DOCTOR, "2", "1"},
     };
 
     for (int i = 0; i < ROWS(rows); i++) {
@@ -93,8 +94,8 @@ static const char *broken_promise(const struct caller *caller, const struct conv
 
     if (caller_is_stranger(caller) && (step->outcome != CONVERSE_END || step->text != TEXT_AUTH))
         return "a stranger is told something";
-    if (inquires && step->intent.view == VIEW_PROVIDER && !caller->provider)
-        return "a person asks as a provider";
+    if (inquires && step->intent.view == VIEW_PROVIDER && !caller_may_inquire(caller))
+        return "a person, or the desk, asks as a provider";
     if (inquires && step->intent.view == VIEW_SELF &&
         !caller_is_bound_to(caller, step->intent.person))
         return "somebody asks as another";

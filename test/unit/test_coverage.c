@@ -60,6 +60,7 @@ START_TEST(a_person_has_every_field_of_its_row)
     ck_assert_int_eq(son.student_certificate_until, 21083); /* 2027-09-22 */
     ck_assert(son.birth_certificate_seen);
     ck_assert_int_eq(son.other_insurer, INSURER_NONE);
+    ck_assert_str_eq(son.first_name, "");
 }
 END_TEST
 
@@ -118,6 +119,35 @@ START_TEST(persons_are_found_by_mobile)
     ck_assert_msg(count == bound[_i].count, "%s: %zu", bound[_i].name, count);
     for (size_t i = 0; i < count; i++)
         ck_assert_msg(ids[i].value == bound[_i].ids[i], "%s", bound[_i].name);
+    ck_assert_uint_eq(ids[count].value, 77);
+}
+END_TEST
+
+static const struct {
+    const char *name;
+    uint64_t head;
+    size_t max;
+    size_t count;
+    uint64_t ids[2];
+} listed[] = {
+    {"the dependants of a head, in ascending order", FATHER, 3, 2, {SON, DAUGHTER}},
+    {"no more of them than were asked for", FATHER, 1, 1, {SON}},
+    {"a single dependant", 9990043086, 3, 1, {MOTHER}},
+    {"nobody depends on a dependant", SON, 3, 0, {0}},
+    {"nobody depends on a stranger", 9991234561, 3, 0, {0}},
+};
+
+START_TEST(a_family_is_found_by_its_head)
+{
+    struct national_id ids[4] = {{77}, {77}, {77}, {77}};
+    size_t count = 99;
+
+    ck_assert_int_eq(coverage_family(dataset, (struct national_id){listed[_i].head}, ids,
+                                     listed[_i].max, &count),
+                     DM_OK);
+    ck_assert_msg(count == listed[_i].count, "%s: %zu", listed[_i].name, count);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_msg(ids[i].value == listed[_i].ids[i], "%s", listed[_i].name);
     ck_assert_uint_eq(ids[count].value, 77);
 }
 END_TEST
@@ -196,6 +226,7 @@ int main(void)
     tcase_add_test(tests, a_person_has_every_field_of_its_row);
     tcase_add_loop_test(tests, a_person_is_found_by_national_id, 0, COUNT(looked_up));
     tcase_add_loop_test(tests, persons_are_found_by_mobile, 0, COUNT(bound));
+    tcase_add_loop_test(tests, a_family_is_found_by_its_head, 0, COUNT(listed));
     tcase_add_loop_test(tests, a_dependant_depends_on_its_head_only, 0, COUNT(families));
     tcase_add_test(tests, a_provider_has_every_field_of_its_row);
     tcase_add_test(tests, an_owned_hospital_has_no_contract);

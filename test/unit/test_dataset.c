@@ -369,7 +369,7 @@ END_TEST
 
 START_TEST(a_version_of_a_newer_darmand_is_refused_as_such)
 {
-    static const uint8_t newer[] = {2, 1, 2, 3};
+    static const uint8_t newer[] = {3, 1, 2, 3};
     const struct db_options options = {.tables = DATASET_TABLES, .permissions = DATASET_FILE_MODE};
     struct dataset *dataset = NULL;
     struct dataset_tables tables;

@@ -74,6 +74,7 @@ static const struct {
     const char *code;
 } codes[] = {
     {"a doctor verifies a code", DOCTOR, "R 483920175526", "483920175526"},
+    {"the desk verifies a code", DESK, "R 483920175526", "483920175526"},
     {"a person verifies a code", PERSON, "ر 483920175526", "483920175526"},
     {"a code that cannot exist is looked up as none", DOCTOR, "R 1", ""},
 };
@@ -87,6 +88,38 @@ START_TEST(a_code_is_verified)
     ck_assert_msg(intent.kind == INTENT_VERIFY, "%s: kind %d", codes[_i].name, (int)intent.kind);
     ck_assert_msg(strcmp(intent.code, codes[_i].code) == 0, "%s: \"%s\"", codes[_i].name,
                   intent.code);
+}
+END_TEST
+
+static const struct {
+    const char *name;
+    enum caller_kind caller;
+    const char *text;
+    enum objection_kind kind;
+    const char *code;
+    bool tries;
+} protests[] = {
+    {"a person objects to its status", PERSON, "O", OBJECTION_STATUS, "", false},
+    {"a person objects to a code", PERSON, "O 483920175526", OBJECTION_STATUS, "483920175526",
+     true},
+    {"a person was not there", PERSON, "N 483920175526", OBJECTION_VISIT, "483920175526", true},
+    {"what a doctor may object to, the ledger says", DOCTOR, "N 483920175526", OBJECTION_VISIT,
+     "483920175526", true},
+};
+
+START_TEST(a_protest_is_looked_up)
+{
+    struct caller caller = caller_of(protests[_i].caller);
+    struct query query = query_parse(protests[_i].text);
+    struct intent intent = intent_of_query(&query, &caller);
+
+    ck_assert_msg(intent.kind == INTENT_OBJECT, "%s: kind %d", protests[_i].name, (int)intent.kind);
+    ck_assert_msg(intent.objection == protests[_i].kind, "%s: objection", protests[_i].name);
+    ck_assert_msg(intent.number == 0, "%s: a number", protests[_i].name);
+    ck_assert_msg(strcmp(intent.code, protests[_i].code) == 0, "%s: \"%s\"", protests[_i].name,
+                  intent.code);
+    ck_assert_msg(intent_tries_a_code(&intent) == protests[_i].tries, "%s: tries a code",
+                  protests[_i].name);
 }
 END_TEST
 
@@ -117,7 +150,12 @@ static const struct {
     {"a doctor's council number is another's", DOCTOR, "45679 " OTHER, TEXT_AUTH},
     {"a pharmacy has no council number", PHARMACY, "45678 " OTHER, TEXT_AUTH},
     {"a person's wrong ID is named", PERSON, "0012345678", TEXT_BAD},
-    {"a person gets help", PERSON, "?", TEXT_HELP},
+    {"a person gets a person's help", PERSON, "?", TEXT_HELP_S},
+    {"a stranger who objects is refused alike", STRANGER, "O", TEXT_AUTH},
+    {"a stranger with a dispute is refused alike", STRANGER, "N 483920175526", TEXT_AUTH},
+    {"the desk asks about nobody", DESK, OTHER, TEXT_AUTH},
+    {"nor about an inpatient", DESK, "B " OTHER, TEXT_AUTH},
+    {"the desk gets help", DESK, "?", TEXT_HELP},
     {"a former doctor's council number holds no more", FORMER_DOCTOR, "45678 " MINE, TEXT_AUTH},
     {"a person has no council number", PERSON, "45678 " MINE, TEXT_AUTH},
 };
@@ -190,15 +228,35 @@ START_TEST(a_contract_is_in_force_between_its_days)
 }
 END_TEST
 
+START_TEST(a_contract_that_ends_at_midnight_ends_in_its_session)
+{
+    enum { LAST = 20000 };
+    struct caller doctor = caller_of(DOCTOR), person = caller_of(PERSON);
+
+    doctor.centre.contract_from = DAY_NONE;
+    doctor.centre.contract_until = LAST;
+    caller_on_day(&doctor, LAST);
+    ck_assert(!caller_is_stranger(&doctor));
+    caller_on_day(&doctor, LAST + 1);
+    ck_assert(caller_is_stranger(&doctor));
+    /* Nobody becomes a centre by a contract without dates. */
+    person.centre = (struct provider){.contract_from = DAY_NONE, .contract_until = DAY_NONE};
+    caller_on_day(&person, LAST);
+    ck_assert(!person.provider);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("intent");
     tcase_add_loop_test(tests, an_inquiry_has_a_view, 0, ROWS(inquiries));
     tcase_add_loop_test(tests, a_code_is_verified, 0, ROWS(codes));
+    tcase_add_loop_test(tests, a_protest_is_looked_up, 0, ROWS(protests));
     tcase_add_test(tests, no_more_of_a_code_is_kept_than_a_code_has);
     tcase_add_loop_test(tests, a_refusal_looks_nothing_up, 0, ROWS(replies));
     tcase_add_test(tests, a_caller_is_known_or_a_stranger);
     tcase_add_test(tests, a_contract_is_in_force_between_its_days);
+    tcase_add_test(tests, a_contract_that_ends_at_midnight_ends_in_its_session);
 
     Suite *suite = suite_create("intent");
     suite_add_tcase(suite, tests);

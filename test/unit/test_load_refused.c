@@ -42,6 +42,9 @@ static const struct complaint bad_persons[] = {
      "there is no person in it"},
     {"a column is missing", "national_id,class,relation,status\n", 1,
      "column \"valid_until\": missing"},
+    {"a booklet's printed date is no column of ours (R1)",
+     "national_id,class,relation,status,valid_until,booklet_date\n", 1,
+     "column \"booklet_date\": not known"},
     {"a misspelled column is named", "national_id,class,relation,status,valid_until,mobil\n", 1,
      "column \"mobil\": not known"},
     {"a doubled column is named", "national_id,class,class,relation,status,valid_until\n", 1,
@@ -133,6 +136,12 @@ static const struct complaint bad_persons[] = {
      "birth_certificate_seen \"yes\": must be one of 0, 1"},
     {"an insurer is not known", PERSONS_HEADER "0012345679,insured,,self,,active,,,,,,tamin\n", 2,
      "other_insurer \"tamin\": must be one of nothing, salamat"},
+    {"a first name would look like a key of its menu",
+     "national_id,class,relation,status,valid_until,first_name\n"
+     "0012345679,insured,self,active,,2 Ali\n",
+     2, "first_name \"* Ali\": no name"},
+    {"an ID is a mobile number", SHORT_HEADER "09121234567,insured,self,active,\n", 2,
+     "national_id \"*******4567\": a national ID has 10 digits, a foreigner's code 12"},
     {"a person is there twice", GOOD_PERSONS "1234567891,insured,,self,,active,,,,,,\n" GOOD_PERSON,
      4, "national_id \"******5679\": line 2 has it too"},
     {"a person is there twice, once without leading zeros",
@@ -183,6 +192,13 @@ static const struct complaint bad_providers[] = {
      GOOD_PROVIDERS "989121000002,PHA-1,pharmacy,owned,,,\n"
                     "09121000001,PHY-2,physician,owned,,,\n",
      4, "mobile \"********0001\": line 2 has it too"},
+    {"a centre has two kinds",
+     GOOD_PROVIDERS "989121000002,PHA-1,pharmacy,owned,,,\n"
+                    "989121000003,PHY-1,clinic,owned,,,\n",
+     4, "provider_id \"PHY-1\": line 2 has another kind or ownership for it"},
+    {"a centre is owned and contracted",
+     GOOD_PROVIDERS "989121000003,PHY-1,physician,contracted,,,\n", 3,
+     "provider_id \"PHY-1\": line 2 has another kind or ownership for it"},
     {"there is no provider", PROVIDERS_HEADER, 0, "there is no provider in it"},
 };
 

@@ -11,7 +11,7 @@ static struct complaints complaints;
 static struct texts texts;
 static struct menus menus;
 
-enum { PROVIDER, INSURED, OWN };
+enum { PROVIDER, INSURED, DESK, OWN };
 
 static void begin(void)
 {

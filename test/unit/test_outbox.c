@@ -44,6 +44,7 @@ enum deed {
     DUE,      /* `at`: expected */
     DEADLINE, /* the next one added has its deadline at `at` */
     SAME,     /* as ADD, to the one phone of this story */
+    UNASKED,  /* likewise, and it answers nobody */
 };
 
 #define NEVER   INT64_MAX
@@ -222,6 +223,40 @@ static const struct {
       {REMOVE, 2, "a", 0},
       {NEXT, 1, "a", 0},
       {NEXT, 0, "a", 0}}},
+    {"what nobody asked for leaves when nothing else waits",
+     {{UNASKED, 1, "a", 0},
+      {ADD, 2, "a", 0},
+      {UNASKED, 3, "a", 0},
+      {ADD, 4, "a", 0},
+      {NEXT, 2, "a", 0},
+      {NEXT, 4, "a", 0},
+      {NEXT, 1, "a", 0},
+      {ADD, 5, "a", 0},
+      {LOST, 0, "a", 0},
+      {NEXT, 2, "a", 0},
+      {NEXT, 4, "a", 0},
+      {NEXT, 5, "a", 0},
+      {NEXT, 1, "a", 0},
+      {NEXT, 3, "a", 0}}},
+    {"it holds no answer to the same phone, and none holds it",
+     {{UNASKED, 1, "a", 0},
+      {SAME, 2, "a", 0},
+      {SAME, 3, "a", 0},
+      {NEXT, 2, "a", 0},
+      {NEXT, 1, "a", 0},
+      {NEXT, 0, "a", 0},
+      {REMOVE, 1, "a", 0},
+      {NEXT, 0, "a", 0},
+      {REMOVE, 2, "a", 0},
+      {NEXT, 3, "a", 0}}},
+    {"it expires like others",
+     {{DEADLINE, 0, "", 500},
+      {UNASKED, 1, "a", 0},
+      {SAME, 2, "a", 0},
+      {EXPIRED, 1, "", 600},
+      {REMOVE, 1, "a", 0},
+      {EXPIRED, 0, "", 600},
+      {NEXT, 2, "a", 0}}},
     {"what is deferred expires",
      {{ADD, 1, "a", 0}, {NEXT, 1, "a", 0}, {DEFER, 1, "a", 9000}, {EXPIRED, 1, "a", 2000}}},
 };
@@ -244,6 +279,7 @@ START_TEST(a_story_ends_as_told)
         const struct step *step = &stories[_i].steps[i];
         struct owed owed = reply(step->number, step->link);
         switch (step->deed) {
+        case UNASKED: owed.unasked = true; /* fall through */
         case SAME:
             snprintf(owed.route.to.digits, sizeof owed.route.to.digits, "98"); /* fall through */
         case ADD:
@@ -375,6 +411,12 @@ START_TEST(a_link_lags_by_what_leaves_next)
     ck_assert_ptr_nonnull(outbox_next(outbox, "a", (struct monotime){0}));
     ck_assert_int_eq(outbox_lag_ms(outbox, "a", (struct walltime){500}), 200);
     outbox_link_lost(outbox, "a");
+    ck_assert_int_eq(outbox_lag_ms(outbox, "a", (struct walltime){500}), 0);
+    owed.ref.number = 3;
+    owed.unasked = true;
+    ck_assert_int_eq(outbox_add(outbox, &owed), DM_OK);
+    outbox_remove(outbox, find(outbox, 1));
+    outbox_remove(outbox, find(outbox, 2));
     ck_assert_int_eq(outbox_lag_ms(outbox, "a", (struct walltime){500}), 0);
     outbox_free(outbox);
 }

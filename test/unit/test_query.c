@@ -1,4 +1,4 @@
-/* The grammar of an SMS: everything a person may type is one of four queries (D5, facts §3). */
+/* The grammar of an SMS: everything a person may type is one of six queries (D5, facts §3). */
 #include "daemon/query.h"
 
 #include <check.h>
@@ -65,6 +65,14 @@ static const struct {
     {"an ID over two lines is one ID", "00123\n45679", SETTING_OUTPATIENT, "0012345679", 0},
     {"eight digits in two groups are padded", "1234 5679", SETTING_OUTPATIENT, "0012345679", 0},
     {"a foreigner's code in groups is one code", "1234 5678 9012", SETTING_OUTPATIENT,
+     "123456789012", 0},
+    {"a foreigner's code in two halves is one code", "123456 789012", SETTING_OUTPATIENT,
+     "123456789012", 0},
+    {"a tracking code without its letter is a foreigner's code", "483920175526", SETTING_OUTPATIENT,
+     "483920175526", 0},
+    {"a mobile number in international form is one too", "989121234567", SETTING_OUTPATIENT,
+     "989121234567", 0},
+    {"B before a foreigner's code asks about an inpatient", "ب 123456789012", SETTING_INPATIENT,
      "123456789012", 0},
     {"zeros are no council number, so they belong to the ID", "00 12345679", SETTING_OUTPATIENT,
      "0012345679", 0},
@@ -144,6 +152,7 @@ static const struct {
     {"thirteen digits are no code", "R 4839201755260", ""},
     {"one digit is no code", "R1", ""},
     {"an ID is no code", "ر 0012345679", ""},
+    {"a foreigner's code behind R is a tracking code", "R 123456789012", "123456789012"},
     {"a council number and an ID are no code", "R 45678 0012345679", ""},
 };
 
@@ -153,6 +162,39 @@ START_TEST(a_code_is_read)
 
     ck_assert_msg(query.kind == QUERY_VERIFY, "%s: kind %d", codes[_i].name, (int)query.kind);
     ck_assert_msg(strcmp(query.code, codes[_i].code) == 0, "%s: \"%s\"", codes[_i].name,
+                  query.code);
+}
+END_TEST
+
+/* ---- objections and disputes ----------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    const char *text;
+    enum query_kind kind;
+    const char *code;
+} protests[] = {
+    {"O alone objects", "O", QUERY_OBJECT, ""},
+    {"o is O", " o ", QUERY_OBJECT, ""},
+    {"ا alone objects", "ا", QUERY_OBJECT, ""},
+    {"the word objects", "اعتراض", QUERY_OBJECT, ""},
+    {"O and a code", "O 483920175526", QUERY_OBJECT, "483920175526"},
+    {"ا may touch a code in Persian digits", "ا۴۸۳۹۲۰۱۷۵۵۲۶", QUERY_OBJECT, "483920175526"},
+    {"the word and a code in groups", "اعتراض 4839-2017 5526", QUERY_OBJECT, "483920175526"},
+    {"N and a code", "n 483920175526", QUERY_DISPUTE, "483920175526"},
+    {"خ and a code", "خ ۴۸۳۹۲۰۱۷۵۵۲۶", QUERY_DISPUTE, "483920175526"},
+    {"خ may touch the code", "خ483920175526", QUERY_DISPUTE, "483920175526"},
+    {"the word for it and a code", "نبودم 483920175526", QUERY_DISPUTE, "483920175526"},
+    {"digits that are no code find none", "N 4839201755", QUERY_DISPUTE, ""},
+};
+
+START_TEST(a_protest_is_read)
+{
+    struct query query = query_parse(protests[_i].text);
+
+    ck_assert_msg(query.kind == protests[_i].kind, "%s: kind %d", protests[_i].name,
+                  (int)query.kind);
+    ck_assert_msg(strcmp(query.code, protests[_i].code) == 0, "%s: \"%s\"", protests[_i].name,
                   query.code);
 }
 END_TEST
@@ -194,6 +236,12 @@ static const struct {
     {"the letter twice asks for help", "B B 0012345679", QUERY_HELP},
     {"a letter behind the number asks for help", "0012345679 B", QUERY_HELP},
     {"a letter inside the number asks for help", "00123B45679", QUERY_HELP},
+    {"an ID with the letter O for its first zero asks for help", "O012345679", QUERY_HELP},
+    {"O and thirteen digits ask for help", "O 4839201755260", QUERY_HELP},
+    {"O and a word ask for help", "O no", QUERY_HELP},
+    {"a word that begins with O asks for help", "OK", QUERY_HELP},
+    {"a word that begins with ا asks for help", "استعلام", QUERY_HELP},
+    {"N alone asks for help", "N", QUERY_HELP},
     {"an unknown letter asks for help", "S 0012345679", QUERY_HELP},
     {"thanks behind the number ask for help", "0012345679 ممنون", QUERY_HELP},
     {"an emoji behind the number asks for help", "0012345679\U0001F64F", QUERY_HELP},
@@ -205,6 +253,9 @@ static const struct {
     {"two IDs ask for help when the first cannot be a council number", "123456789012 0012345679",
      QUERY_HELP},
     {"a council number before a wrong ID asks for help", "45678 0012345678", QUERY_HELP},
+    {"a short council number before a wrong ID is no foreigner's code", "45 0012345678",
+     QUERY_HELP},
+    {"a council number before a wrong short ID is none either", "4567 12345678", QUERY_HELP},
     {"a council number with a letter before a wrong ID asks for help", "پ-45678 0012345678",
      QUERY_HELP},
     {"a council number with a letter alone asks for help", "پ-45678", QUERY_HELP},
@@ -278,6 +329,8 @@ static void check_query_holds(const struct query *query, const char *text)
         ck_assert_msg(national_id_parse(digits, &again) == DM_OK, "no ID out of \"%s\"", text);
         return;
     case QUERY_VERIFY:
+    case QUERY_OBJECT:
+    case QUERY_DISPUTE:
         ck_assert_msg(strlen(query->code) == 0 || strlen(query->code) == CODE_TEXT - 1,
                       "half a code out of \"%s\"", text);
         return;
@@ -289,9 +342,10 @@ static void check_query_holds(const struct query *query, const char *text)
 
 START_TEST(every_text_is_some_query)
 {
-    static const char *const pieces[] = {"0012345679", "45678", "1",    "09",   "۹",  "B",   "ب",
-                                         "R",          "ر",     "پ",    "-",    " ",  ".",   "_",
-                                         "#",          "*",     "\xD8", "\xF0", ZWNJ, "\x01"};
+    static const char *const pieces[] = {"0012345679", "45678", "1",      "09", "۹",   "B",     "ب",
+                                         "R",          "ر",     "پ",      "-",  " ",   ".",     "_",
+                                         "O",          "ا",     "اعتراض", "N",  "خ",   "نبودم", "#",
+                                         "*",          "\xD8",  "\xF0",   ZWNJ, "\x01"};
     unsigned state = 1420;
 
     for (int round = 0; round < 20000; round++) {
@@ -346,6 +400,7 @@ int main(void)
     TCase *tests = tcase_create("query");
     tcase_add_loop_test(tests, an_inquiry_is_read, 0, ROWS(inquiries));
     tcase_add_loop_test(tests, a_code_is_read, 0, ROWS(codes));
+    tcase_add_loop_test(tests, a_protest_is_read, 0, ROWS(protests));
     tcase_add_loop_test(tests, what_is_no_query_is_told_apart, 0, ROWS(failures));
     tcase_add_test(tests, a_very_long_text_is_read_within_bounds);
     tcase_add_test(tests, every_text_is_some_query);

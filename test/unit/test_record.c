@@ -13,7 +13,8 @@
 #define KEY_MOBILE ((struct msisdn){989121000004})
 
 /* The examples in record.c. */
-static const char person_hex[] = "01 4a 13 000000bc614f 00e64c5336c1 8033cb 80525b 8050ee";
+static const char person_hex[] =
+    "02 4a 13 000000bc614f 00e64c5336c1 8033cb 80525b 8050ee d8b9d984db8c";
 static const char provider_hex[] =
     "01 0c 484f532d343030310000000000000000 00000000b26e 804bed 80530e";
 
@@ -30,6 +31,7 @@ static const struct person son = {
     .student_certificate_until = 20718, /* 2026-09-22 */
     .birth_certificate_seen = true,
     .other_insurer = INSURER_SALAMAT,
+    .first_name = "علی",
 };
 
 static const struct provider hospital = {
@@ -56,6 +58,7 @@ static void assert_persons_equal(const struct person *a, const struct person *b)
     ck_assert_int_eq(a->student_certificate_until, b->student_certificate_until);
     ck_assert_int_eq(a->birth_certificate_seen, b->birth_certificate_seen);
     ck_assert_int_eq(a->other_insurer, b->other_insurer);
+    ck_assert_str_eq(a->first_name, b->first_name);
 }
 
 static void assert_providers_equal(const struct provider *a, const struct provider *b)
@@ -74,12 +77,12 @@ START_TEST(the_person_in_the_comment_decodes_and_encodes)
     uint8_t written[PERSON_RECORD_MAX], example[PERSON_RECORD_MAX];
     struct person read;
     size_t size = 0;
+    size_t example_size = support_hex(person_hex, example, sizeof example);
 
-    ck_assert_uint_eq(support_hex(person_hex, example, sizeof example), sizeof example);
-    ck_assert_int_eq(person_decode(KEY_ID, example, sizeof example, &read), DM_OK);
+    ck_assert_int_eq(person_decode(KEY_ID, example, example_size, &read), DM_OK);
     assert_persons_equal(&read, &son);
     ck_assert_int_eq(person_encode(&son, written, &size), DM_OK);
-    ck_assert_uint_eq(size, sizeof example);
+    ck_assert_uint_eq(size, example_size);
     ck_assert_mem_eq(written, example, size);
 }
 END_TEST
@@ -119,6 +122,10 @@ static const struct {
       .other_insurer = INSURER_OTHER,
       .mobile = {989999999999},
       NO_DAYS}},
+    {"the longest first name there is",
+     {INSURED, NO_DAYS, .active = true, .first_name = "ابپتثجچحخدذ"}},
+    {"a first name in Latin letters",
+     {INSURED, NO_DAYS, .active = true, .first_name = "J. O'Neil"}},
     {"a dependant of a foreigner",
      {.class = PERSON_DEPENDANT,
       .relation = RELATION_SPOUSE,
@@ -168,6 +175,8 @@ static const struct {
     {"a mobile that is none of Iran's",
      {INSURED, .active = true, .mobile = {447700900000}, NO_DAYS}},
     {"a date too far away to be written", {INSURED, .active = true, .birth = 0x800000}},
+    {"a first name with a digit", {INSURED, .active = true, .first_name = "1 Ali", NO_DAYS}},
+    {"a first name that is not folded", {INSURED, .active = true, .first_name = "علي", NO_DAYS}},
 };
 
 START_TEST(a_person_that_contradicts_itself_is_not_written)
@@ -190,8 +199,20 @@ static const struct {
     {"a version only", "01", DM_E_CORRUPT},
     {"version 0, which never was", "00 4a 13 000000bc614f 00e64c5336c1 8033cb 80525b 8050ee",
      DM_E_CORRUPT},
-    {"a newer version", "02 4a 13 000000bc614f 00e64c5336c1 8033cb 80525b 8050ee", DM_E_VERSION},
-    {"a newer version of another size", "02", DM_E_VERSION},
+    {"a newer version", "03 4a 13 000000bc614f 00e64c5336c1 8033cb 80525b 8050ee", DM_E_VERSION},
+    {"a newer version of another size", "03", DM_E_VERSION},
+    {"a version of names without one", "02 4a 13 000000bc614f 00e64c5336c1 8033cb 80525b 8050ee",
+     DM_E_CORRUPT},
+    {"a version without names with one",
+     "01 4a 13 000000bc614f 00e64c5336c1 8033cb 80525b 8050ee d8b9d984db8c", DM_E_CORRUPT},
+    {"half a letter", "02 4a 13 000000bc614f 00e64c5336c1 8033cb 80525b 8050ee d8b9d9",
+     DM_E_CORRUPT},
+    {"a NUL in a name", "02 4a 13 000000bc614f 00e64c5336c1 8033cb 80525b 8050ee d8b900",
+     DM_E_CORRUPT},
+    {"a name longer than any",
+     "02 4a 13 000000bc614f 00e64c5336c1 8033cb 80525b 8050ee "
+     "41414141414141414141414141414141414141414141414141",
+     DM_E_CORRUPT},
     {"an octet too few", "01 4a 13 000000bc614f 00e64c5336c1 8033cb 80525b 8050", DM_E_CORRUPT},
     {"an octet too many", "01 4a 13 000000bc614f 00e64c5336c1 8033cb 80525b 8050ee 00",
      DM_E_CORRUPT},
@@ -237,7 +258,7 @@ static const struct {
      DM_E_CORRUPT},
     {"a bit nobody uses", "01 1c 484f532d343030310000000000000000 00000000b26e 804bed 80530e",
      DM_E_CORRUPT},
-    {"a sixth kind", "01 0d 484f532d343030310000000000000000 00000000b26e 804bed 80530e",
+    {"a seventh kind", "01 0e 484f532d343030310000000000000000 00000000b26e 804bed 80530e",
      DM_E_CORRUPT},
     {"no provider ID", "01 0c 00000000000000000000000000000000 00000000b26e 804bed 80530e",
      DM_E_CORRUPT},
@@ -300,7 +321,7 @@ START_TEST(a_provider_outside_its_ranges_is_not_written)
     struct provider provider = hospital;
     size_t size = 0;
 
-    provider.kind = 5;
+    provider.kind = 6;
     ck_assert_int_eq(provider_encode(&provider, octets, &size), DM_E_RANGE);
     provider = hospital;
     provider.council_number = UINT64_C(1) << 48;

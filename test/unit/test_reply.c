@@ -63,8 +63,8 @@ static const struct {
     {"entitled with an end date", YES, false, TEXT_YES_P, TEXT_YES_I, TEXT_YES_D, TEXT_VER_Y},
     {"entitled without an end date", YES, true, TEXT_YES_P, TEXT_OPEN_I, TEXT_OPEN_D, TEXT_VER_Y},
     {"refused", NO(REASON_ENDED), true, TEXT_NO_P, TEXT_NO_I, TEXT_NO_D, TEXT_VER_N},
-    {"a son's special case", CASE(SON), true, TEXT_SON_P, TEXT_SON_I, TEXT_SON_I, TEXT_VER_S},
-    {"a daughter's", CASE(DAUGHTER), true, TEXT_DAU_P, TEXT_DAU_I, TEXT_DAU_I, TEXT_VER_S},
+    {"a son's special case", CASE(SON), true, TEXT_SON_P, TEXT_SON_I, TEXT_SON_D, TEXT_VER_S},
+    {"a daughter's", CASE(DAUGHTER), true, TEXT_DAU_P, TEXT_DAU_I, TEXT_DAU_D, TEXT_VER_S},
     {"unknown", UNKNOWN, true, TEXT_UNK_P, TEXT_UNK_I, TEXT_UNK_I, TEXT_VER_U},
     {"undecided", UNDECIDED, true, TEXT_DOWN, TEXT_DOWN, TEXT_DOWN, TEXT_DOWN},
     {"a status nobody knows", {.status = 9}, true, TEXT_DOWN, TEXT_DOWN, TEXT_DOWN, TEXT_DOWN},
@@ -88,6 +88,36 @@ START_TEST(a_verdict_chooses_its_texts)
                   choices[_i].name);
     inquiry.view = 9;
     ck_assert_msg(reply_text_of(&inquiry) == TEXT_DOWN, "%s: no view", choices[_i].name);
+}
+END_TEST
+
+START_TEST(a_no_is_one_whoever_was_told)
+{
+    static const struct {
+        const char *name;
+        struct verdict verdict;
+        bool no;
+    } rows[] = {
+        {"entitled", {.status = VERDICT_ENTITLED}, false},
+        {"not entitled", {.status = VERDICT_NOT_ENTITLED, .reason = REASON_NO_PREMIUM}, true},
+        {"a son's certificate",
+         {.status = VERDICT_NOT_ENTITLED, .special = SPECIAL_SON_CERTIFICATE},
+         true},
+        {"a daughter's certificate, and another insurer",
+         {.status = VERDICT_NOT_ENTITLED,
+          .special = SPECIAL_DAUGHTER_CERTIFICATE,
+          .overlap = INSURER_SALAMAT},
+         true},
+        {"another insurer", {.status = VERDICT_ENTITLED, .overlap = INSURER_SALAMAT}, false},
+        {"no record", {.status = VERDICT_UNKNOWN_PERSON}, false},
+        {"undecided", {.status = VERDICT_UNDECIDED}, false},
+    };
+
+    for (int i = 0; i < ROWS(rows); i++)
+        for (int view = VIEW_PROVIDER; view <= VIEW_DEPENDANT; view++) {
+            struct inquiry inquiry = {.view = (enum inquiry_view)view, .verdict = rows[i].verdict};
+            ck_assert_msg(reply_is_no(&inquiry) == rows[i].no, "%s, view %d", rows[i].name, view);
+        }
 }
 END_TEST
 
@@ -269,6 +299,7 @@ int main(void)
         return EXIT_FAILURE;
     TCase *tests = tcase_create("reply");
     tcase_add_loop_test(tests, a_verdict_chooses_its_texts, 0, ROWS(choices));
+    tcase_add_test(tests, a_no_is_one_whoever_was_told);
     tcase_add_test(tests, an_overlap_goes_before_everything_decided);
     tcase_add_test(tests, no_verdict_tells_a_provider_end_date_or_reason);
     tcase_add_test(tests, the_sentinels_would_be_seen_by_the_person);

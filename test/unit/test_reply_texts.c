@@ -70,6 +70,13 @@ static const struct example {
     {TEXT_YES_I, VIEW_SELF, ENTITLED,
      "دارای استحقاق درمان تا 1406/06/31 هستید\nکد رهگیری 483920175526",
      "You are entitled to treatment until 1406/06/31. Tracking code 483920175526"},
+    {TEXT_YES_D, VIEW_DEPENDANT, ENTITLED,
+     "تحت تکفل 8235: دارای استحقاق تا 1406/06/31\nکد رهگیری 483920175526",
+     "Dependant ..8235: entitled to treatment until 1406/06/31. Tracking code 483920175526"},
+    {TEXT_NO_D, VIEW_DEPENDANT, NO(REASON_LEFT_DEPENDENCY),
+     "تحت تکفل 8235 فاقد استحقاق\nعلت: خروج از شمول تکفل\nاعتراض: 1420",
+     "Dependant ..8235: NOT entitled to treatment. Reason: no longer a dependant. To object call "
+     "1420"},
     {TEXT_NO_P, VIEW_PROVIDER, NO(REASON_CONTRACT_ENDED),
      "بیمار 8235: فاقد استحقاق درمان در 1405/09/02\nکد رهگیری 483920175526",
      "Patient ..8235: NOT entitled to treatment on 1405/09/02. Tracking code 483920175526"},
@@ -95,6 +102,16 @@ static const struct example {
      "فاقد حمایت درمانی: اصل شناسنامه\nخدمت طبق روال جاری\nاعتراض: 1420",
      "No treatment support on record: original birth certificate not shown. You are served under "
      "the current procedure. Objection: 1420"},
+    {TEXT_SON_D, VIEW_DEPENDANT, CASE(SPECIAL_SON_CERTIFICATE),
+     "تحت تکفل 8235 فاقد حمایت: گواهی تحصیلی\nخدمت به روال جاری\nاعتراض: 1420",
+     "Dependant ..8235: no treatment support, student certificate missing. Served under the "
+     "current "
+     "procedure. Objection: 1420"},
+    {TEXT_DAU_D, VIEW_DEPENDANT, CASE(SPECIAL_DAUGHTER_CERTIFICATE),
+     "تحت تکفل 8235 فاقد حمایت: اصل شناسنامه\nخدمت به روال جاری\nاعتراض: 1420",
+     "Dependant ..8235: no treatment support, original birth certificate not shown. Served under "
+     "the "
+     "current procedure. Objection: 1420"},
     {TEXT_OVL_P, VIEW_PROVIDER, OVERLAP,
      "بیمار 8235: بیمه پایه دوم دارد\nرفع همپوشانی شود\nکد رهگیری 483920175526",
      "Patient ..8235: has another basic insurer. Resolve the overlap before admission. "
@@ -112,6 +129,17 @@ static const struct example verifications[] = {
     {TEXT_VER_N, VIEW_PROVIDER, NO(REASON_ENDED),
      "کد رهگیری معتبر است\nاستعلام 1405/09/02 بیمار 8235\nنتیجه: فاقد استحقاق",
      "Tracking code valid. Inquiry 1405/09/02, patient ..8235. Result: not entitled"},
+    {TEXT_VER_S, VIEW_PROVIDER, CASE(SPECIAL_SON_CERTIFICATE),
+     "کد رهگیری معتبر است\nاستعلام 1405/09/02 بیمار 8235\nنتیجه: به روال جاری",
+     "Tracking code valid. Inquiry 1405/09/02, patient ..8235. Result: serve under the current "
+     "procedure"},
+    {TEXT_VER_O, VIEW_PROVIDER, OVERLAP,
+     "کد رهگیری معتبر است\nاستعلام 1405/09/02 بیمار 8235\nنتیجه: بیمه پایه دوم",
+     "Tracking code valid. Inquiry 1405/09/02, patient ..8235. Result: another basic insurer on "
+     "record"},
+    {TEXT_VER_U, VIEW_PROVIDER, UNKNOWN,
+     "کد رهگیری معتبر است\nاستعلام 1405/09/02 بیمار 8235\nنتیجه: فاقد سابقه",
+     "Tracking code valid. Inquiry 1405/09/02, patient ..8235. Result: no insurance record"},
 };
 
 /* The end date is on record whenever a person is entitled; only the person may see it. */
@@ -158,6 +186,10 @@ static const struct {
      "Treatment entitlement\n1 My status\n2 My dependants\n3 Help\n0 Exit"},
     {TEXT_ASK_P, "کد ملی 10 رقمی بیمار را وارد کنید", "Enter the patient's 10-digit national ID"},
     {TEXT_ASK_I, "کد ملی 10 رقمی خود را وارد کنید", "Enter your 10-digit national ID"},
+    {TEXT_ASK_D, "کد ملی 10 رقمی فرد تحت تکفل را وارد کنید",
+     "Enter your dependant's 10-digit national ID"},
+    {TEXT_HELP_I, "وضعیت من: استحقاق شما\nافراد تحت تکفل: استحقاق هر یک\nپیگیری: 1420",
+     "My status: your entitlement\nMy dependants: the entitlement of each\nFollow up: 1420"},
     {TEXT_ASK_T, "کد رهگیری 12 رقمی را وارد کنید", "Enter the 12-digit tracking code"},
     {TEXT_BAD, "کد ملی نادرست است\nهر 10 رقم را با صفرهای اول وارد کنید",
      "The national ID is not valid. Enter all 10 digits with leading zeros"},
@@ -171,6 +203,8 @@ static const struct {
      "Tracking code not found or not issued to this centre"},
     {TEXT_HELP, "کد ملی بیمار را به تنهایی پیامک کنید\nبررسی: ر و کد رهگیری",
      "Send the national ID alone. To verify: R and the tracking code"},
+    {TEXT_FAMILY_NONE, "فرد تحت تکفلی ثبت نشده است\nپیگیری: 1420",
+     "No dependants are on record. Follow up: 1420"},
     {TEXT_TMO, "زمان نشست تمام شد\nدوباره شماره گیری کنید", "Session timed out. Dial again"},
 };
 
@@ -223,6 +257,65 @@ START_TEST(every_verdict_can_be_said_to_everybody)
 }
 END_TEST
 
+/* ---- what the announcement asks of all of them -------------------------------------------------------- */
+
+static bool says(const struct texts *texts, unsigned text, const char *words)
+{
+    return strstr(texts_template(texts, text), words) != NULL;
+}
+
+START_TEST(no_text_sends_anybody_to_renew_a_booklet) /* R1, R4 */
+{
+    static const char *const words[] = {"تمدید", "دفترچه", "renew", "booklet"};
+
+    for (unsigned text = TEXT_NONE + 1; text < TEXT_COUNT; text++) {
+        for (int i = 0; i < ROWS(words); i++)
+            ck_assert_msg(!says(&persian, text, words[i]) && !says(&english, text, words[i]),
+                          "%s: %s", text_name(text), words[i]);
+    }
+}
+END_TEST
+
+START_TEST(every_refusal_in_a_persons_view_names_1420) /* R14 */
+{
+    static const enum text_id refusals[] = {TEXT_NO_I,  TEXT_NO_D,  TEXT_SON_I, TEXT_SON_D,
+                                            TEXT_DAU_I, TEXT_DAU_D, TEXT_UNK_I, TEXT_FAMILY_NONE};
+
+    for (int i = 0; i < ROWS(refusals); i++)
+        ck_assert_msg(says(&persian, refusals[i], "1420") && says(&english, refusals[i], "1420"),
+                      "%s", text_name(refusals[i]));
+}
+END_TEST
+
+START_TEST(a_special_case_has_the_services_own_words) /* R18 */
+{
+    ck_assert(says(&persian, TEXT_SON_I, "فاقد حمایت درمانی"));
+    ck_assert(says(&persian, TEXT_DAU_I, "فاقد حمایت درمانی"));
+}
+END_TEST
+
+START_TEST(no_failure_reads_as_a_no_and_each_leaves_a_way_on) /* R20, R22 */
+{
+    static const struct {
+        enum text_id text;
+        const char *persian, *english; /* the way on */
+    } failures[] = {
+        {TEXT_BAD, "وارد کنید", "Enter"},      {TEXT_AUTH, "1420", "1420"},
+        {TEXT_RATE, "تلاش کنید", "Try again"}, {TEXT_DOWN, "تلاش کنید", "Try again"},
+        {TEXT_UNK_I, "1420", "1420"},          {TEXT_TMO, "شماره گیری کنید", "Dial again"},
+    };
+
+    for (int i = 0; i < ROWS(failures); i++) {
+        enum text_id text = failures[i].text;
+        ck_assert_msg(says(&persian, text, failures[i].persian) &&
+                          says(&english, text, failures[i].english),
+                      "%s: no way on", text_name(text));
+        ck_assert_msg(!says(&persian, text, "فاقد") && !says(&english, text, "ntitled"),
+                      "%s: reads as a no", text_name(text));
+    }
+}
+END_TEST
+
 static bool load(const char *path, struct texts *texts)
 {
     struct complaints complaints;
@@ -245,6 +338,10 @@ int main(void)
     tcase_add_loop_test(tests, a_code_is_verified_as_written, 0, ROWS(verifications));
     tcase_add_loop_test(tests, a_plain_text_is_shown_as_written, 0, ROWS(plain));
     tcase_add_test(tests, every_verdict_can_be_said_to_everybody);
+    tcase_add_test(tests, no_text_sends_anybody_to_renew_a_booklet);
+    tcase_add_test(tests, every_refusal_in_a_persons_view_names_1420);
+    tcase_add_test(tests, a_special_case_has_the_services_own_words);
+    tcase_add_test(tests, no_failure_reads_as_a_no_and_each_leaves_a_way_on);
 
     Suite *suite = suite_create("reply_texts");
     suite_add_tcase(suite, tests);

@@ -80,7 +80,7 @@ START_TEST(the_keys_of_a_known_secret_are_known)
 }
 END_TEST
 
-START_TEST(a_link_a_directory_and_a_pipe_are_no_secret)
+START_TEST(a_link_is_as_good_as_the_file_behind_it)
 {
     char path[SCRATCH_PATH_MAX];
     char target[SCRATCH_PATH_MAX];
@@ -90,7 +90,35 @@ START_TEST(a_link_a_directory_and_a_pipe_are_no_secret)
     write_file(target, SECRET_SIZE, 0600);
     scratch_path(path);
     ck_assert_int_eq(symlink(target, path), 0);
+    ck_assert_int_eq(secret_load(path, 0, &keys), DM_OK);
+    ck_assert_int_eq(chmod(target, 0640), 0);
     ck_assert_int_eq(secret_load(path, 0, &keys), DM_E_PERMISSION);
+}
+END_TEST
+
+/* systemd's files have a bit set for the group where the service has a user of its own. */
+START_TEST(a_credential_of_systemd_is_the_service_s_alone)
+{
+    char directory[SCRATCH_PATH_MAX];
+    char path[SCRATCH_PATH_MAX + 8];
+    struct secret_keys keys;
+
+    scratch_path(directory);
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
+    snprintf(path, sizeof path, "%s/secret", directory);
+    write_file(path, SECRET_SIZE, 0440);
+    ck_assert_int_eq(secret_load(path, 0, &keys), DM_E_PERMISSION);
+    ck_assert_int_eq(setenv("CREDENTIALS_DIRECTORY", directory, 1), 0);
+    ck_assert_int_eq(secret_load(path, 0, &keys), DM_OK);
+    ck_assert_int_eq(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+}
+END_TEST
+
+START_TEST(a_directory_and_a_pipe_are_no_secret)
+{
+    char path[SCRATCH_PATH_MAX];
+    struct secret_keys keys;
+
     scratch_path(path);
     ck_assert_int_eq(mkdir(path, 0700), 0);
     ck_assert_int_eq(secret_load(path, 0, &keys), DM_E_PERMISSION);
@@ -232,7 +260,9 @@ int main(void)
 
     tcase_add_loop_test(tcase, a_file_is_taken_or_refused, 0, sizeof files / sizeof files[0]);
     tcase_add_test(tcase, the_keys_of_a_known_secret_are_known);
-    tcase_add_test(tcase, a_link_a_directory_and_a_pipe_are_no_secret);
+    tcase_add_test(tcase, a_link_is_as_good_as_the_file_behind_it);
+    tcase_add_test(tcase, a_credential_of_systemd_is_the_service_s_alone);
+    tcase_add_test(tcase, a_directory_and_a_pipe_are_no_secret);
     tcase_add_test(tcase, a_missing_secret_is_made_once);
     tcase_add_test(tcase, what_a_crash_left_beside_is_no_obstacle);
     tcase_add_test(tcase, two_new_secrets_differ);

@@ -29,7 +29,7 @@ sub accept_bind {
     my $smpp = $listener->accept or failed("no connection: $!");
     my $bind = expect_pdu($smpp, Net::SMPP::CMD_bind_transceiver);
     same('system_id', 'darmand', $bind->{system_id});
-    same('password', 'secret', $bind->{password});
+    same('password', 'pa55word', $bind->{password});
     same('interface_version', 0x34, $bind->{interface_version});
     same('address_range', '', $bind->{address_range});
     $smpp->bind_transceiver_resp(seq => $bind->{seq}, system_id => 'perl');
