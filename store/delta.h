@@ -37,6 +37,8 @@ struct delta_request {
     const struct calendar *calendar;
     const struct admission_request *admission; /* the gate is for the version as it would be */
     unsigned batch;                            /* rows; 0: ten thousand */
+    /* Between two batches, nothing is open and others may have the disk; NULL: at once. */
+    void (*rest)(void *context);
     void (*complain)(void *context, const char *path, uint64_t line, const char *what);
     void *context;
 };

@@ -191,10 +191,13 @@ enum dm_error delta_apply(struct delta *delta)
     enum dm_error error;
 
     begin_delta(&apply);
-    do {
+    for (;;) {
         error = apply_batch(&apply);
         if (error == DM_OK)
             delta->info = apply.info;
-    } while (error == DM_OK && apply.done < apply.total);
-    return error;
+        if (error != DM_OK || apply.done == apply.total)
+            return error;
+        if (delta->request->rest != NULL)
+            delta->request->rest(delta->request->context);
+    }
 }

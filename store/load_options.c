@@ -30,6 +30,7 @@ void load_options_usage(FILE *stream)
         "  --diff OLD NEW    what would change: of versions, `current`, or files of persons\n"
         "  -v                with --diff, each row\n"
         "  --sort-memory SIZE  at most so much to sort a file in no order (default 256M)\n"
+        "  --hurry           a delta without the rests between its batches\n"
         "  --quiet           no progress\n"
         "  --version, --help\n"
         "See darmand-load(8) for the columns.\n",
@@ -105,6 +106,7 @@ static bool take(struct load_options *options, int option, const char *argument)
     case 'f': return set_mode(options, LOAD_MODE_DIFF);
     case 'v': options->verbose = true; return true;
     case 'q': options->quiet = true; return true;
+    case 'H': options->hurry = true; return true;
     case 'm': return set_sort_memory(options, argument);
     case 'h': options->mode = LOAD_MODE_HELP; return true;
     case 'V': options->mode = LOAD_MODE_VERSION; return true;
@@ -147,6 +149,7 @@ bool load_options_read(int argc, char **argv, struct load_options *options)
                                           {"diff", no_argument, NULL, 'f'},
                                           {"sort-memory", required_argument, NULL, 'm'},
                                           {"quiet", no_argument, NULL, 'q'},
+                                          {"hurry", no_argument, NULL, 'H'},
                                           {"help", no_argument, NULL, 'h'},
                                           {"version", no_argument, NULL, 'V'},
                                           {NULL, 0, NULL, 0}};

@@ -31,6 +31,7 @@ struct load_options {
     bool accept_change;
     bool verbose;
     bool quiet;
+    bool hurry;
     size_t sort_memory;   /* octets */
     uint32_t version;     /* of --use */
     const char *sides[2]; /* of --diff */

@@ -37,6 +37,7 @@ struct load_run {
     struct calendar calendar;
     struct walltime now;
     struct load_report report;
+    int64_t batch_begun_ms; /* of a delta; monotonic */
 };
 
 /** A whole load.  *version is the new one in force, for the daemon to be told; untouched on failure. */

@@ -96,7 +96,7 @@ while_questions_flow() {
     more_replies 100
     before=$(journal_lines)
     for status in inactive active inactive; do
-        change --delta "$work/all-$status.csv" --accept-change || fail "the delta is refused"
+        change --hurry --delta "$work/all-$status.csv" --accept-change || fail "the delta is refused"
         same "rows changed" "$rows" "$(sed -n 's/.*, \([0-9]*\) changed.*/\1/p' "$work/change.log")"
     done
     after=$(($(journal_lines) + 1))
@@ -145,11 +145,11 @@ killed() {
     kill_half_way
     other=$([ "$status" = active ] && echo inactive || echo active)
     refused=0
-    change --delta "$work/all-$other.csv" --accept-change || refused=$?
+    change --hurry --delta "$work/all-$other.csv" --accept-change || refused=$?
     same "the exit status of another delta" 10 "$refused"
     number_is status persons "$rows" || fail "half a delta, and persons are missing"
 
-    change --delta "$work/all-$status.csv" --accept-change || fail "the same file again is refused"
+    change --hurry --delta "$work/all-$status.csv" --accept-change || fail "the same file again is refused"
     within 5 logged "is whole: $rows persons" || fail "the delta did not become whole"
     ! is_unfinished || fail "the delta is still said to be half"
     change --diff current "$work/whole-$status.csv" || fail "the version cannot be compared"
