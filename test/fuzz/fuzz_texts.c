@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "daemon/pages.h"
 #include "daemon/reply.h"
 #include "daemon/texts.h"
 #include "daemon/texts_check.h"
@@ -41,7 +42,9 @@ static void claim_fits(const struct texts *texts, unsigned id, enum coverage_rea
 
     CLAIM(reply_render(texts, fuzz_calendar(), id, &inquiry, CODE, text, sizeof text) == DM_OK);
     CLAIM(text_measure(text, &measure) == DM_OK);
-    if ((rule->channels & TEXT_USSD) != 0)
+    if ((rule->channels & TEXT_PAGED) != 0)
+        CLAIM(pages_count(texts, text) > 0);
+    else if ((rule->channels & TEXT_USSD) != 0)
         CLAIM(measure.octets <= TEXT_USSD_OCTETS);
     if ((rule->channels & TEXT_SMS) != 0)
         CLAIM(parts_of(text, &measure) <= SEGMENT_PARTS_MAX);
