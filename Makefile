@@ -206,7 +206,7 @@ CRASH_TESTS := $(filter-out test/crash/lib% $(LONG_TESTS),$(wildcard test/crash/
 run-tests: all tests
 	@rm -rf $(BUILD)/written && mkdir $(BUILD)/written
 	@DARMAND_WRITTEN=$(CURDIR)/$(BUILD)/written test/run-tests $(BUILD) $(UNIT_PROGRAMS) \
-		$(PEER_TESTS) $(CRASH_TESTS) $(FUZZ_TESTS) test/demo/demo \
+		$(PEER_TESTS) $(CRASH_TESTS) $(FUZZ_TESTS) test/demo/demo test/examples \
 		test/privacy/files.sh test/privacy/secrets-in-memory.sh test/privacy/nothing-leaks.sh
 
 .PHONY: check-long
@@ -244,7 +244,7 @@ format: ## apply .clang-format
 install: all ## into DESTDIR, as the FHS has it
 	install -d $(addprefix $(DESTDIR),$(SYSCONFDIR)/darmand $(UNITDIR) $(addprefix $(PREFIX)/,\
 		sbin bin lib/sysusers.d share/bash-completion/completions \
-		share/man/man1 share/man/man5 share/man/man8 share/darmand))
+		share/man/man1 share/man/man5 share/man/man7 share/man/man8 share/darmand))
 	install -m 755 $(BUILD)/darmand $(BUILD)/darmandctl $(BUILD)/darmand-load \
 		$(DESTDIR)$(PREFIX)/sbin
 	install -m 755 $(BUILD)/darmand-sim $(DESTDIR)$(PREFIX)/bin
@@ -256,6 +256,7 @@ install: all ## into DESTDIR, as the FHS has it
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(wildcard man/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 $(wildcard man/*.7) $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 644 $(wildcard man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 conf/alerts.yml conf/grafana-dashboard.json $(DESTDIR)$(PREFIX)/share/darmand
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/ledger_pace.h"
+
 /* What is verified at every start; the whole ledger is verified on request. */
 #define VERIFY_TAIL 10000
 #define BATCH_MAX   1000
@@ -32,7 +34,7 @@ static void shut(struct books *books)
     books->failure = DM_OK;
 }
 
-static enum dm_error open_ledger(struct books *books)
+static enum dm_error open_ledger(struct books *books, struct walltime now)
 {
     struct ledger_options options = {.path = books->options.ledger_path,
                                      .map_size = books->options.map_size,
@@ -44,6 +46,8 @@ static enum dm_error open_ledger(struct books *books)
 
     if (error == DM_OK)
         error = ledger_verify(books->ledger, VERIFY_TAIL, &checked, &bad);
+    if (error == DM_OK)
+        error = ledger_go_on(books->ledger, now, &books->restored);
     if (error == DM_OK)
         error = ledger_last(books->ledger, &books->last_number, &books->last_notice);
     return error;
@@ -70,7 +74,7 @@ enum dm_error books_try_open(struct books *books, struct walltime now)
 
     if (books_are_open(books))
         return DM_OK;
-    error = open_ledger(books);
+    error = open_ledger(books, now);
     if (error == DM_OK)
         error = remember(books, now);
     if (error == DM_OK)
@@ -125,13 +129,22 @@ static enum dm_error room_for(struct books *books, const struct reply_route *rou
     return DM_OK;
 }
 
+static enum dm_error next_number(struct books *books, struct walltime now, uint64_t *number)
+{
+    enum dm_error error = ledger_number_after(books->options.node, books->last_number, number);
+
+    if (error != DM_OK || *number <= books->paced_until)
+        return error;
+    return ledger_pace(books->ledger, *number, now, &books->paced_until);
+}
+
 static enum dm_error submit_entry(struct books *books, struct commit_job *job, uint64_t code_number,
                                   const struct mark *mark, struct walltime now)
 {
     struct reply_ref ref = {.notice = false};
     enum dm_error error;
 
-    error = ledger_number_after(books->options.node, books->last_number, &ref.number);
+    error = next_number(books, now, &ref.number);
     if (error != DM_OK)
         return error;
     job->entry.number = ref.number;
@@ -312,6 +325,11 @@ int books_fd(const struct books *books)
 
 /* ---- questions ------------------------------------------------------------------------------------------- */
 
+uint64_t books_restored(const struct books *books)
+{
+    return books->restored;
+}
+
 struct recent *books_recent(struct books *books)
 {
     return books->recent;
@@ -353,6 +371,7 @@ void books_code(const struct books *books, uint64_t number, char *code)
 enum dm_error books_find_code(struct books *books, const char *code, struct ledger_entry *entry)
 {
     uint64_t number;
+    bool lost = false;
     enum dm_error error = code_to_number(&books->options.keys->code, code, &number);
 
     if (error != DM_OK)
@@ -360,7 +379,9 @@ enum dm_error books_find_code(struct books *books, const char *code, struct ledg
     if (books->ledger == NULL)
         return DM_E_CLOSED;
     error = ledger_read(books->ledger, number, entry);
-    if (error == DM_OK && entry->kind != LEDGER_INQUIRY)
-        error = DM_E_NOT_FOUND;
+    if (error == DM_OK)
+        return entry->kind == LEDGER_INQUIRY ? DM_OK : DM_E_NOT_FOUND;
+    if (error == DM_E_NOT_FOUND && ledger_lost(books->ledger, number, &lost) == DM_OK && lost)
+        return DM_E_UNKNOWN;
     return error;
 }

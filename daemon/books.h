@@ -35,7 +35,10 @@ struct books_options {
     int64_t same_ms;     /* a message counts as the same one so long */
 };
 
-/** Opens, verifies the ledger's tail and remembers it.  Errors as ledger_open; DM_E_CORRUPT. */
+/**
+ * Opens, verifies the ledger's tail and remembers it; a copy goes on behind what it may lack.  Errors
+ * as ledger_open and ledger_go_on; DM_E_CORRUPT.
+ */
 enum dm_error books_open(const struct books_options *options, struct walltime now,
                          struct books **books) DM_CHECKED;
 /** Writes what still waits, then closes. */
@@ -46,7 +49,7 @@ bool books_are_open(const struct books *books);
 
 /* Each of these gives a record to the committer under `token`; books_collect brings it back.
  * `route` NULL: no reply is owed (USSD).  `mark` NULL: not an SMS.
- * DM_E_FULL: queue or outbox at its bound.  DM_E_CLOSED: the books are shut. */
+ * DM_E_FULL: queue or outbox at its bound, or numbers too fast (ledger_pace.h).  DM_E_CLOSED: the books are shut. */
 
 /** An inquiry with its verdict.  One that was asked before today gets its number again (D9). */
 enum dm_error books_inquiry(struct books *books, const struct inquiry *inquiry,
@@ -100,6 +103,12 @@ size_t books_collect(struct books *books, struct books_result *results, size_t m
 /** Tries to open shut books again; DM_OK when they are open. */
 enum dm_error books_try_open(struct books *books, struct walltime now) DM_CHECKED;
 
+/**
+ * The entry at which a restored ledger went on when the books were opened (ledger_pace.h);
+ * LEDGER_NO_NUMBER: it was no copy.
+ */
+uint64_t books_restored(const struct books *books);
+
 struct recent *books_recent(struct books *books);
 struct outbox *books_outbox(struct books *books);
 struct ledger *books_ledger(struct books *books); /* NULL while shut */
@@ -109,7 +118,10 @@ const struct dead_letters *books_dead_letters(const struct books *books);
 /** The code of a ledger number of these books, into CODE_TEXT octets. */
 void books_code(const struct books *books, uint64_t number, char *code);
 
-/** The inquiry a code was issued for.  Errors as code_to_number; DM_E_NOT_FOUND: never issued. */
+/**
+ * The inquiry a code was issued for.  Errors as code_to_number; DM_E_NOT_FOUND: never issued;
+ * DM_E_UNKNOWN: perhaps issued after the backup that the ledger was restored from.
+ */
 enum dm_error books_find_code(struct books *books, const char *code,
                               struct ledger_entry *entry) DM_CHECKED;
 

@@ -162,6 +162,8 @@ json_t *commands_verify(struct service *service, const json_t *request)
     case DM_E_FORMAT: return failure("a code has 12 digits, the first 1 to 9");
     case DM_E_CHECKSUM: return failure("mistyped: the check digit does not match");
     case DM_E_NOT_FOUND: return failure("no such code was issued here");
+    case DM_E_UNKNOWN:
+        return failure("not known: if it was issued, then after the backup that was restored");
     default: return failure(dm_strerror(error));
     }
 }

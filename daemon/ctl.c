@@ -31,6 +31,7 @@ static void usage(FILE *stream)
           "  unblock MOBILE      let such a phone ask again\n"
           "  objections          what the insured object to (--since, --full, --csv, --close)\n"
           "  disputes            centres that asked about who was not there (likewise)\n"
+          "  backup DIR          a copy of ledger and secret, proved (--check: prove one)\n"
           "  reconcile FILE      each claim of a CSV file beside the ledger: is it to be paid?\n"
           "  trace LINK [COUNT]  write the link's next PDUs, masked, as text and for Wireshark\n"
           "  reload              read the configuration again, whole or not at all\n"
@@ -230,6 +231,19 @@ static bool add_words(json_t *request, size_t command, char **words)
     return true;
 }
 
+struct conf *ctl_configuration(const char *path)
+{
+    struct complaints complaints;
+    struct conf *conf = NULL;
+
+    complaints_init(&complaints);
+    if (conf_load(path, &conf, &complaints) == DM_OK)
+        return conf;
+    for (size_t i = 0; i < complaints.count; i++)
+        fprintf(stderr, "%s\n", complaints.items[i].text);
+    return NULL;
+}
+
 json_t *ctl_ask(const char *socket, json_t *request)
 {
     json_t *answer = NULL;
@@ -300,6 +314,8 @@ int main(int argc, char **argv)
     }
     if (optind < argc && strcmp(argv[optind], "reconcile") == 0)
         return ctl_reconcile(argc - optind, argv + optind);
+    if (optind < argc && strcmp(argv[optind], "backup") == 0)
+        return ctl_backup(json, argc - optind, argv + optind);
     if (ctl_objections_know(argv[optind]))
         return ctl_objections(socket, json, argc - optind, argv + optind);
     command = find_command(argc - optind, argv + optind);

@@ -4,6 +4,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "daemon/conf.h"
+
 /*
  * What the rooms of darmandctl share: its exit statuses, and the commands that ask no running darmand.
  */
@@ -18,6 +20,12 @@ enum ctl_exit { EXIT_OK = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_UNREACHABLE = 3 }
  * was typed behind it.  What it has to say it has said; an exit status is returned.
  */
 int ctl_reconcile(int count, char **words);
+
+/** `backup`: makes or checks one, whether darmand runs or not.  As above. */
+int ctl_backup(bool json, int count, char **words);
+
+/** For those two: the configuration, or NULL after saying what is wrong with it. */
+struct conf *ctl_configuration(const char *path);
 
 /**
  * `objections` and `disputes`, which have options of their own, and more to say than one answer holds.

@@ -256,20 +256,16 @@ static enum dm_error reconcile_all(const struct options *options, const struct c
 int ctl_reconcile(int count, char **words)
 {
     struct options options = {.configuration = CTL_CONFIGURATION};
-    struct complaints complaints;
-    struct conf *conf = NULL;
+    struct conf *conf;
     enum dm_error error;
 
     if (!parse_options(count, words, &options)) {
         usage();
         return EXIT_USAGE;
     }
-    complaints_init(&complaints);
-    if (conf_load(options.configuration, &conf, &complaints) != DM_OK) {
-        for (size_t i = 0; i < complaints.count; i++)
-            fprintf(stderr, "%s\n", complaints.items[i].text);
+    conf = ctl_configuration(options.configuration);
+    if (conf == NULL)
         return EXIT_NO;
-    }
     error = reconcile_all(&options, conf);
     conf_free(conf);
     return error == DM_OK ? EXIT_OK : EXIT_NO;

@@ -2,6 +2,7 @@
 
 #include <event2/dns.h>
 #include <event2/event.h>
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,11 +156,18 @@ static enum dm_error open_books(struct service *service)
                                     .outbox_max = conf->outbox_max,
                                     .remember_max = conf->remember_max,
                                     .same_ms = conf->sms_same_ms};
+    enum dm_error error;
 
     if (snprintf(options.ledger_path, sizeof options.ledger_path, "%s/ledger", conf->state_dir) >=
         (int)sizeof options.ledger_path)
         return DM_E_LENGTH;
-    return books_open(&options, clock_now().wall, &service->books);
+    error = books_open(&options, clock_now().wall, &service->books);
+    if (error == DM_OK && books_restored(service->books) != LEDGER_NO_NUMBER)
+        log_line(LOG_LEVEL_WARNING, "ledger",
+                 "restored from a backup: goes on at #%" PRIu64
+                 ", behind all that the machine before can have issued, which must never run again",
+                 books_restored(service->books));
+    return error;
 }
 
 static enum dm_error open_dataset(struct service *service)
@@ -235,7 +243,7 @@ static const struct opening {
     struct {
         enum dm_error error;
         const char *means;
-    } hints[4];
+    } hints[5];
 } openings[] = {
     {"calendar", open_calendar, {{DM_E_IO, "ICU has no Persian calendar: install libicu72"}}},
     {"secret",
@@ -249,6 +257,9 @@ static const struct opening {
      open_books,
      {{DM_E_RANGE, "it was written by another node: correct `node`, or use another state_dir"},
       {DM_E_EXISTS, "another darmand has it open"},
+      {DM_E_UNKNOWN,
+       "it is a backup, of a moment that the clock is before or 100 days past: set the "
+       "clock, or restore a newer one"},
       {DM_E_FULL, "more replies are owed than `outbox` holds: raise it"},
       {DM_E_CORRUPT, "its hash chain does not hold under this secret: restore both from the "
                      "backup"}}},

@@ -99,7 +99,8 @@ static enum dm_error check_length(MDB_env *env)
 
 enum dm_error db_open(const char *path, const struct db_options *options, struct db *db)
 {
-    unsigned flags = MDB_NOTLS | (options->read_only ? MDB_RDONLY : 0);
+    unsigned flags =
+        MDB_NOTLS | (options->read_only ? MDB_RDONLY : 0) | (options->alone ? MDB_NOLOCK : 0);
     MDB_env *env = NULL;
     enum dm_error error = db_error(mdb_env_create(&env));
 
@@ -128,6 +129,11 @@ void db_close(struct db *db)
     if (db->env != NULL)
         mdb_env_close(db->env);
     db->env = NULL;
+}
+
+enum dm_error db_copy(struct db *db, int file)
+{
+    return db_error(mdb_env_copyfd2(db->env, file, MDB_CP_COMPACT));
 }
 
 /* ---- transactions -------------------------------------------------------------------------------- */

@@ -24,6 +24,7 @@ struct db_options {
     size_t map_size;      /* address space, not disk; sized once; 0: what the file was made with */
     unsigned tables;      /* named databases */
     bool read_only;       /* a dataset version: opened RDONLY, read-ahead on */
+    bool alone;           /* nobody else opens it, as our caller knows: no lock file is made */
     unsigned permissions; /* of files made, 0640 */
 };
 
@@ -35,6 +36,12 @@ struct db_options {
 enum dm_error db_open(const char *path, const struct db_options *options, struct db *db) DM_CHECKED;
 /** Does nothing on a struct db that is all zero. */
 void db_close(struct db *db);
+
+/**
+ * Writes a copy, compacted, into an empty file, which is not flushed.  The plain copy of LMDB would hold
+ * up the writer while it waits for the file's disk; this one holds up nobody.
+ */
+enum dm_error db_copy(struct db *db, int file) DM_CHECKED;
 
 /** The code of ours an LMDB or errno code stands for. */
 enum dm_error db_error(int code);

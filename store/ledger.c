@@ -7,44 +7,18 @@
 #include <unistd.h>
 
 #include "protocol/wire.h"
-#include "store/code.h"
 #include "store/directory.h"
 #include "store/ledger_inside.h"
 
-#define META_KEY     0 /* the meta table has one record: format version, node */
-#define META_VERSION 1
-#define META_SIZE    2
-#define TABLES       8
+/* The meta table has one record: format version, node; and, of a copy, when it was taken. */
+#define META_KEY       0
+#define META_VERSION   1
+#define META_COPY      2
+#define META_COPY_SIZE 10
+#define TABLES         8
 
 #define DIRECTORY_MODE 0750
 #define FILE_MODE      0640
-
-/* ---- numbers ------------------------------------------------------------------------------------- */
-
-static bool owns(unsigned node, uint64_t number)
-{
-    return number < CODE_NUMBERS && number / LEDGER_RANGE % LEDGER_NODES == node;
-}
-
-enum dm_error ledger_number_after(unsigned node, uint64_t last, uint64_t *number)
-{
-    uint64_t next = last + 1;
-
-    if (node >= LEDGER_NODES)
-        return DM_E_RANGE;
-    if (last == LEDGER_NO_NUMBER) {
-        *number = node == 0 ? 1 : node * LEDGER_RANGE;
-        return DM_OK;
-    }
-    if (!owns(node, last))
-        return DM_E_RANGE;
-    if (next % LEDGER_RANGE == 0)
-        next += (LEDGER_NODES - 1) * LEDGER_RANGE;
-    if (next >= CODE_NUMBERS)
-        return DM_E_FULL;
-    *number = next;
-    return DM_OK;
-}
 
 /* ---- one stored entry ---------------------------------------------------------------------------- */
 
@@ -146,36 +120,61 @@ static void open_tables(struct db_txn *txn, struct ledger *ledger, MDB_dbi *meta
     db_table(txn, "meta", flags, meta);
 }
 
-enum dm_error ledger_read_meta(struct db_txn *txn, MDB_dbi meta, unsigned *node)
+enum dm_error ledger_read_meta(struct db_txn *txn, MDB_dbi table, struct ledger_meta *meta)
 {
+    struct ledger_meta read = {0};
+    struct wire_reader reader;
     const uint8_t *octets;
     size_t size;
-    enum dm_error error = db_get_u64(txn, meta, META_KEY, &octets, &size);
+    uint8_t version;
+    enum dm_error error = db_get_u64(txn, table, META_KEY, &octets, &size);
 
     if (error != DM_OK)
         return error;
-    if (size > 0 && octets[0] > META_VERSION)
+    wire_reader_init(&reader, octets, size);
+    version = wire_u8(&reader);
+    if (version > META_COPY)
         return DM_E_VERSION;
-    if (size != META_SIZE || octets[0] != META_VERSION)
+    read.node = wire_u8(&reader);
+    if (version == META_COPY)
+        read.copied.ms = (int64_t)wire_u64(&reader);
+    if (reader.error != DM_OK || wire_left(&reader) > 0 || version == 0 ||
+        (version == META_COPY && read.copied.ms <= 0))
         return DM_E_CORRUPT;
-    *node = octets[1];
+    *meta = read;
     return DM_OK;
 }
 
-/* A new ledger is given its node; an old one must be of this format and this node. */
-static enum dm_error check_meta(struct db_txn *txn, MDB_dbi meta, unsigned node)
+void ledger_put_meta(struct db_txn *txn, const struct ledger_meta *meta)
 {
-    const uint8_t ours[META_SIZE] = {META_VERSION, (uint8_t)node};
-    unsigned written_by = node;
-    enum dm_error error = ledger_read_meta(txn, meta, &written_by);
+    bool copy = meta->copied.ms != 0;
+    uint8_t octets[META_COPY_SIZE];
+    struct wire_writer writer;
+    MDB_dbi table = 0;
+
+    wire_writer_init(&writer, octets, sizeof octets);
+    wire_put_u8(&writer, copy ? META_COPY : META_VERSION);
+    wire_put_u8(&writer, (uint8_t)meta->node);
+    if (copy)
+        wire_put_u64(&writer, (uint64_t)meta->copied.ms);
+    db_table(txn, "meta", MDB_INTEGERKEY, &table);
+    db_put_u64(txn, table, META_KEY, octets, wire_written(&writer), 0);
+}
+
+/* A new ledger is given its node; an old one must be of this format and this node. */
+static enum dm_error check_meta(struct db_txn *txn, MDB_dbi table, struct ledger *ledger)
+{
+    struct ledger_meta meta = {.node = ledger->node};
+    enum dm_error error = ledger_read_meta(txn, table, &meta);
 
     if (error == DM_E_NOT_FOUND) {
-        db_put_u64(txn, meta, META_KEY, ours, sizeof ours, MDB_NOOVERWRITE);
+        ledger_put_meta(txn, &meta);
         return DM_OK;
     }
     if (error != DM_OK)
         return error;
-    return written_by == node ? DM_OK : DM_E_RANGE;
+    ledger->copied = meta.copied;
+    return meta.node == ledger->node ? DM_OK : DM_E_RANGE;
 }
 
 /* The chain goes on from the last entry. */
@@ -186,7 +185,7 @@ static enum dm_error find_end(struct db_txn *txn, struct ledger *ledger)
     enum dm_error error = last_of(txn, ledger->entries, &end.number, &value);
 
     if (error == DM_OK) {
-        if (!owns(ledger->node, end.number) || value.mv_size < CHAIN_SIZE)
+        if (!ledger_owns(ledger->node, end.number) || value.mv_size < CHAIN_SIZE)
             return DM_E_CORRUPT;
         memcpy(end.chain, (uint8_t *)value.mv_data + value.mv_size - CHAIN_SIZE, CHAIN_SIZE);
     } else if (error != DM_E_NOT_FOUND) {
@@ -204,7 +203,7 @@ static enum dm_error prepare(struct ledger *ledger)
 
     db_write(&ledger->db, &txn);
     open_tables(&txn, ledger, &meta);
-    error = check_meta(&txn, meta, ledger->node);
+    error = check_meta(&txn, meta, ledger);
     if (error == DM_OK)
         error = find_end(&txn, ledger);
     if (error != DM_OK) {
@@ -289,8 +288,10 @@ void ledger_append(struct ledger *ledger, struct ledger_entry *entry)
     size_t size;
     enum dm_error error = ledger_entry_encode(entry, octets, &size);
 
-    if (error == DM_OK && !owns(ledger->node, entry->number))
+    if (error == DM_OK && !ledger_owns(ledger->node, entry->number))
         error = DM_E_RANGE;
+    if (error == DM_OK && ledger->copied.ms != 0 && entry->kind != LEDGER_RESTORED)
+        error = DM_E_BUG;
     if (error == DM_OK && end->number != LEDGER_NO_NUMBER && entry->number <= end->number)
         error = DM_E_BUG;
     if (error != DM_OK) {

@@ -17,7 +17,7 @@
  *   notice   count  → SMS replies without a code, until they are settled
  *   conduct  mobile → strikes, blocks (ledger_conduct.h)
  *   objection, dispute  number → what a person says against that entry (objections.h)
- *   meta     format version, node
+ *   meta     format version, node; of a copy, when it was taken
  *
  * What is owed has a list of its own, in the same transactions, so that a start finds every reply
  * however long the daemon was down and however the clock stood (promise 2).  It is short, and grows
@@ -25,7 +25,7 @@
  *
  * chain(n) = BLAKE2b-256, keyed, over chain(n−1) ‖ number ‖ entry, chain(0) being zeros; so a record
  * changed, dropped or slipped in is found by ledger_verify.  Only an end cut off is not: an older
- * copy of the ledger is a good ledger.  One thread writes (the committer), any thread reads, in
+ * copy of the ledger is a good ledger, and goes on behind what it may lack (ledger_pace.h).  One thread writes (the committer), any thread reads, in
  * transactions that are short even when the walk is long.
  */
 
@@ -33,7 +33,8 @@ struct ledger;
 
 /**
  * Numbers come in ranges of 10⁹; node n of 10 owns ranges n, n+10, … n+80 (design §4).  The number 0
- * is never given out, since it says "none" in a notice.
+ * is never given out, since it says "none" in a notice.  Numbers of a node rise by one, but for where a
+ * ledger was restored (ledger_pace.h).
  */
 #define LEDGER_RANGE UINT64_C(1000000000)
 #define LEDGER_NODES 10

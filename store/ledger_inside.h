@@ -5,7 +5,7 @@
 #include "store/ledger.h"
 #include "store/objections.h"
 
-/* What ledger.c, ledger_birth.c, ledger_view.c and ledger_walk.c share, and nobody else may know. */
+/* What ledger.c and the rooms around it share, and nobody else may know. */
 
 #define LEDGER_CHAIN_KEY_SIZE 32
 
@@ -13,6 +13,12 @@
 struct ledger_end {
     uint64_t number; /* LEDGER_NO_NUMBER: it is empty */
     uint8_t chain[CHAIN_SIZE];
+};
+
+/* Of the meta table: whose numbers the ledger has, and of what moment it is a copy; 0: it is none. */
+struct ledger_meta {
+    unsigned node;
+    struct walltime copied;
 };
 
 /* Before the first entry: no number, and a chain of zeros. */
@@ -28,6 +34,7 @@ struct ledger {
     MDB_dbi conducts;
     MDB_dbi objections[OBJECTION_KINDS]; /* by enum objection_kind */
     unsigned node;
+    struct walltime copied; /* nothing is written to a copy before ledger_go_on (ledger_pace.h) */
     uint8_t chain_key[LEDGER_CHAIN_KEY_SIZE];
 
     /* The writing thread's alone. */
@@ -39,11 +46,20 @@ struct ledger {
 /** Makes an empty environment in the directory, whole or not at all, unless one is there. */
 enum dm_error ledger_be_born(const char *path, const struct db_options *options) DM_CHECKED;
 
-/**
- * Whose numbers the ledger has, of the meta table.  DM_E_NOT_FOUND: nobody's yet.  DM_E_VERSION: a newer
- * darmand wrote it.  DM_E_CORRUPT.
- */
-enum dm_error ledger_read_meta(struct db_txn *txn, MDB_dbi meta, unsigned *node) DM_CHECKED;
+/** DM_E_NOT_FOUND: nobody's yet.  DM_E_VERSION: a newer darmand wrote it.  DM_E_CORRUPT. */
+enum dm_error ledger_read_meta(struct db_txn *txn, MDB_dbi table,
+                               struct ledger_meta *meta) DM_CHECKED;
+/** Writes it over what was there; an error sticks. */
+void ledger_put_meta(struct db_txn *txn, const struct ledger_meta *meta);
+
+/** How many numbers of its node stand before a number, and the number at such a place. */
+uint64_t ledger_place(uint64_t number);
+uint64_t ledger_at_place(unsigned node, uint64_t place);
+/** Whether a number is one of the node's. */
+bool ledger_owns(unsigned node, uint64_t number);
+/** ledger_number_after, `count` times: from 1 up to what fits behind the last of all numbers. */
+enum dm_error ledger_number_past(unsigned node, uint64_t last, uint64_t count,
+                                 uint64_t *number) DM_CHECKED;
 
 /** Moves `end` on over one entry: chain(n) from chain(n−1). */
 void ledger_chain(const struct ledger *ledger, struct ledger_end *end, uint64_t number,
@@ -52,6 +68,10 @@ void ledger_chain(const struct ledger *ledger, struct ledger_end *end, uint64_t 
 /** An entry from its stored value, which has the chain as its last octets. */
 enum dm_error ledger_decode(uint64_t number, const uint8_t *octets, size_t size,
                             struct ledger_entry *entry) DM_CHECKED;
+
+/** Of a number that is not there: whether it is in the gap before LEDGER_RESTORED. */
+enum dm_error ledger_gap(struct db_txn *txn, MDB_dbi entries, uint64_t number,
+                         bool *lost) DM_CHECKED;
 
 /** The key a cursor stands on; a key of another size is DM_E_CORRUPT. */
 enum dm_error ledger_key(const MDB_val *name, uint64_t *key) DM_CHECKED;

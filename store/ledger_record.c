@@ -36,7 +36,7 @@
  *      special, overlap
  *      until              00005254                      2027-09-15
  *      dataset            00000007
- *    of a repeat:
+ *    of a repeat, and where a restored ledger goes on:
  *      original           000000000000002a              42
  *
  * A notice, under its count: version, received, mark, route, then
@@ -255,6 +255,9 @@ static bool entry_holds(const struct ledger_entry *entry)
     switch (entry->kind) {
     case LEDGER_INQUIRY: return inquiry_holds(&entry->inquiry);
     case LEDGER_REPEAT: return entry->original < entry->number;
+    case LEDGER_RESTORED:
+        return entry->route.link[0] == '\0' && mark_is_none(&entry->mark) &&
+               (entry->original < entry->number || entry->original == UINT64_MAX);
     }
     return false;
 }

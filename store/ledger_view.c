@@ -43,13 +43,15 @@ static enum dm_error check_files(const char *path)
 static enum dm_error open_tables(struct ledger_view *view)
 {
     struct db_txn txn;
-    MDB_dbi meta = 0;
+    struct ledger_meta meta = {0};
+    MDB_dbi table = 0;
     enum dm_error error;
 
     db_read(&view->db, &txn);
-    db_table(&txn, "meta", MDB_INTEGERKEY, &meta);
+    db_table(&txn, "meta", MDB_INTEGERKEY, &table);
     db_table(&txn, "ledger", MDB_INTEGERKEY, &view->entries);
-    error = txn.error == DM_OK ? ledger_read_meta(&txn, meta, &view->node) : txn.error;
+    error = txn.error == DM_OK ? ledger_read_meta(&txn, table, &meta) : txn.error;
+    view->node = meta.node;
     if (error == DM_OK)
         return db_commit(&txn);
     db_abort(&txn);
@@ -93,6 +95,21 @@ void ledger_view_close(struct ledger_view *view)
     db_abort(&view->txn);
     db_close(&view->db);
     free(view);
+}
+
+enum dm_error ledger_view_lost(struct ledger_view *view, uint64_t number, bool *lost)
+{
+    enum dm_error error;
+
+    db_wake(&view->txn);
+    error = ledger_gap(&view->txn, view->entries, number, lost);
+    db_rest(&view->txn);
+    return error;
+}
+
+enum dm_error ledger_view_copy(struct ledger_view *view, int file)
+{
+    return db_copy(&view->db, file);
 }
 
 unsigned ledger_view_node(const struct ledger_view *view)

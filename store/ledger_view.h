@@ -1,6 +1,7 @@
 #ifndef DARMAND_STORE_LEDGER_VIEW_H
 #define DARMAND_STORE_LEDGER_VIEW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "protocol/error.h"
@@ -28,11 +29,19 @@ enum dm_error ledger_view_open(const char *path, struct ledger_view **view) DM_C
 /** NULL is nothing to close. */
 void ledger_view_close(struct ledger_view *view);
 
+/**
+ * Writes a copy of the whole as of one moment, without what is unused, into an empty file; its flush is
+ * the caller's.  While it is written, pages that the writer leaves are kept.
+ */
+enum dm_error ledger_view_copy(struct ledger_view *view, int file) DM_CHECKED;
+
 /** The node whose numbers the ledger has. */
 unsigned ledger_view_node(const struct ledger_view *view);
 
 /** DM_E_NOT_FOUND: that number was not written, or not yet. */
 enum dm_error ledger_view_read(struct ledger_view *view, uint64_t number,
                                struct ledger_entry *entry) DM_CHECKED;
+/** Of a number that was not found, as ledger_lost (ledger_pace.h). */
+enum dm_error ledger_view_lost(struct ledger_view *view, uint64_t number, bool *lost) DM_CHECKED;
 
 #endif

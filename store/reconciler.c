@@ -40,16 +40,22 @@ static void note(struct reconciled *reconciled, const char *what)
 }
 
 /* Other machines have ledgers of their own, and a code says which one gave it out. */
-static void note_stranger(const struct reconciler *reconciler, uint64_t number,
-                          struct reconciled *reconciled)
+static enum dm_error note_stranger(const struct reconciler *reconciler, uint64_t number,
+                                   struct reconciled *reconciled)
 {
     unsigned node = (unsigned)(number / LEDGER_RANGE % LEDGER_NODES);
+    bool lost = false;
+    enum dm_error error = ledger_view_lost(reconciler->view, number, &lost);
 
+    if (error != DM_OK)
+        return error;
     if (node == ledger_view_node(reconciler->view))
-        note(reconciled, "never issued");
+        note(reconciled, lost ? "not known: issued, if ever, after the backup that was restored"
+                              : "never issued");
     else
         (void)snprintf(reconciled->note, sizeof reconciled->note,
                        "not in this ledger: if it was issued, then by node %u", node);
+    return DM_OK;
 }
 
 /* Well formed, and leading to a number. */
@@ -66,7 +72,7 @@ static enum dm_error judge_number(struct reconciler *reconciler, const struct cl
     switch (reconciled->result) {
     case CLAIM_VALID:
     case CLAIM_OVERLAP: return claimed_set(reconciler->claimed, number, line->raw.number);
-    case CLAIM_UNKNOWN_CODE: note_stranger(reconciler, number, reconciled); return DM_OK;
+    case CLAIM_UNKNOWN_CODE: return note_stranger(reconciler, number, reconciled);
     case CLAIM_ALREADY_CLAIMED:
         (void)snprintf(reconciled->note, sizeof reconciled->note, "line %" PRIu64, earlier);
         return DM_OK;

@@ -169,8 +169,9 @@ bool mark_is_none(const struct mark *mark);
 #define CHAIN_SIZE 32
 
 enum ledger_kind {
-    LEDGER_INQUIRY = 1, /* a question, its verdict; the number is what the tracking code says */
-    LEDGER_REPEAT = 2,  /* the answer of `original` is owed once more, D9 */
+    LEDGER_INQUIRY = 1,  /* a question, its verdict; the number is what the tracking code says */
+    LEDGER_REPEAT = 2,   /* the answer of `original` is owed once more, D9 */
+    LEDGER_RESTORED = 3, /* a copy that ended at `original` goes on here (ledger_pace.h) */
 };
 
 struct ledger_entry {
@@ -179,8 +180,9 @@ struct ledger_entry {
     struct walltime received;
     struct mark mark; /* all zero: not from an SMS */
     struct reply_route route;
-    uint64_t original;         /* LEDGER_REPEAT: the inquiry answered again */
-    struct inquiry inquiry;    /* LEDGER_INQUIRY only */
+    uint64_t original;      /* LEDGER_REPEAT: the inquiry answered again; LEDGER_RESTORED: the last
+                        * number before, UINT64_MAX: none */
+    struct inquiry inquiry; /* LEDGER_INQUIRY only */
     uint8_t chain[CHAIN_SIZE]; /* over the chain before and this entry; the ledger writes it */
 };
 #define LEDGER_ENTRY_MAX 256

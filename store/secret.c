@@ -82,6 +82,21 @@ static enum dm_error create_secret(const char *path)
     return error == DM_OK ? directory_sync_parent(path) : error;
 }
 
+enum dm_error secret_copy(const char *path, const char *copy)
+{
+    uint8_t secret[SECRET_SIZE];
+    enum dm_error error = read_secret(path, secret);
+
+    if (error != DM_OK)
+        return error;
+    int fd = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    error = fd < 0 ? dm_error_from_errno(errno) : write_secret(fd, secret);
+    sodium_memzero(secret, sizeof secret);
+    if (fd >= 0)
+        close(fd);
+    return error;
+}
+
 /* ---- the keys ------------------------------------------------------------------------------------ */
 
 /* The contexts and their one subkey number are part of every code shown and every chain written. */

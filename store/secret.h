@@ -28,6 +28,12 @@ struct secret_keys {
  */
 enum dm_error secret_load(const char *path, int create, struct secret_keys *keys) DM_CHECKED;
 
+/**
+ * Writes the secret of one file into another, which must not be there: mode 0600, flushed, its name not.
+ * Errors as secret_load; DM_E_EXISTS.
+ */
+enum dm_error secret_copy(const char *path, const char *copy) DM_CHECKED;
+
 /** Overwrites the keys. */
 void secret_wipe(struct secret_keys *keys);
 

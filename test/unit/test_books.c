@@ -5,8 +5,11 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ledger_support.h"
+#include "store/ledger_copy.h"
+#include "store/ledger_pace.h"
 
 /* One morning; a day and a half is far enough to leave it. */
 #define NOW ((struct walltime){INT64_C(1795600000000)})
@@ -299,6 +302,43 @@ START_TEST(two_cannot_keep_the_same_books)
 }
 END_TEST
 
+START_TEST(a_restored_ledger_goes_on_behind_its_gap_and_at_its_pace)
+{
+    char path[SCRATCH_PATH_MAX];
+    char copy[SCRATCH_PATH_MAX];
+    struct books_options options;
+    struct inquiry inquiry = inquiry_about(12345679);
+    struct inquiry other = inquiry_about(1234567891);
+    struct ledger_entry entry;
+    struct books *books;
+    char code[CODE_TEXT];
+    uint64_t before;
+
+    scratch_path(path);
+    scratch_path(copy);
+    books = open_books(path, SCRATCH_MAP);
+    before = ask(books, &inquiry, 1);
+    ck_assert_uint_eq(books_restored(books), LEDGER_NO_NUMBER);
+    books_close(books);
+    ck_assert_int_eq(mkdir(copy, S_IRWXU), 0);
+    ck_assert_int_eq(ledger_copy_make(path, copy, NOW), DM_OK);
+    options = options_for(copy, SCRATCH_MAP);
+    ck_assert_int_eq(books_open(&options, NOW, &books), DM_OK);
+    ck_assert_uint_eq(books_restored(books), before + LEDGER_PACE);
+    ck_assert_int_eq(books_inquiry(books, &other, NULL, NULL, NOW, 2), DM_E_FULL);
+    ck_assert_int_eq(books_inquiry(books, &other, NULL, NULL, (struct walltime){NOW.ms + 100}, 2),
+                     DM_OK);
+    ck_assert_uint_eq(collect_one(books).code_number, before + LEDGER_PACE + 1);
+    books_code(books, before, code);
+    ck_assert_int_eq(books_find_code(books, code, &entry), DM_OK);
+    books_code(books, before + 1, code);
+    ck_assert_int_eq(books_find_code(books, code, &entry), DM_E_UNKNOWN);
+    books_code(books, before + LEDGER_PACE + 2, code);
+    ck_assert_int_eq(books_find_code(books, code, &entry), DM_E_NOT_FOUND);
+    books_close(books);
+}
+END_TEST
+
 static struct dead_letter dead_letter(const struct books *books, size_t index)
 {
     ck_assert_uint_lt(index, books_dead_letters(books)->count);
@@ -369,6 +409,7 @@ int main(void)
     tcase_add_test(tests, a_full_outbox_gives_out_no_number);
     tcase_add_test(tests, a_failed_commit_shuts_the_books_and_shows_nothing);
     tcase_add_test(tests, two_cannot_keep_the_same_books);
+    tcase_add_test(tests, a_restored_ledger_goes_on_behind_its_gap_and_at_its_pace);
     tcase_add_test(tests, a_receipt_is_written_over_the_outcome_and_dead_letters_are_recalled);
     tcase_add_test(tests, the_youngest_dead_letter_is_first_and_the_oldest_goes);
     suite_add_tcase(suite, tests);

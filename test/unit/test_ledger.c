@@ -239,7 +239,7 @@ END_TEST
 
 START_TEST(a_newer_format_is_left_alone)
 {
-    const uint8_t newer[] = {2, 0, 0, 0};
+    const uint8_t newer[] = {3, 0, 0, 0};
     struct db_options db_options = {.map_size = SCRATCH_MAP, .tables = 8, .permissions = 0640};
     char path[SCRATCH_PATH_MAX];
     struct ledger_options options = {

@@ -319,6 +319,18 @@ static void repeats_itself(struct ledger_entry *entry)
     entry->original = entry->number;
 }
 
+static void restored_and_owed(struct ledger_entry *entry)
+{
+    *entry = repeat_example();
+    entry->kind = LEDGER_RESTORED;
+    entry->mark = (struct mark){{0}};
+}
+
+static void restored_before_its_end(struct ledger_entry *entry)
+{
+    *entry = (struct ledger_entry){.number = 9, .kind = LEDGER_RESTORED, .original = 9};
+}
+
 static const struct {
     const char *name;
     void (*change)(struct ledger_entry *entry);
@@ -335,6 +347,8 @@ static const struct {
     {"a link name without an end", endless_link},
     {"an address without an end", endless_digits},
     {"a repeat of itself", repeats_itself},
+    {"a restoration that is owed to somebody", restored_and_owed},
+    {"a restoration before the end", restored_before_its_end},
 };
 
 START_TEST(an_entry_out_of_its_ranges_is_not_written)
