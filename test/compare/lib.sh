@@ -18,6 +18,7 @@ here=$(dirname "$0")
 declare -A parts=()
 language=en
 link_options="  window = 100  rate = 0"
+options=$no_quota
 
 # The end of test/peer/lib.sh's knows nothing of Kannel.
 finish() {

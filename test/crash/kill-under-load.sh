@@ -11,6 +11,7 @@ TEST_SECONDS=$((120 + kills * 6))
 rate=2000
 questions=$((rate * (kills / 2 + 2)))
 link_options="  rate = 0  window = 50"
+options=$no_quota
 
 # A pause of 0 to 399 ms: sometimes it ends before darmand has bound, or before it has read all.
 pause() {

@@ -9,7 +9,8 @@ TEST_SECONDS=120
 seed=${SEED:-$(date +%N | sed 's/^0*//')}
 random=$seed
 # Tables are taken whole, and touched as they are used: small ones have been touched soon.
-options="limits { commit_queue = 500  outbox = 500  receipts = 500  remember = 20000 }"
+options="${no_quota%\}} centres = 3000  phones = 3000  blocks = 3000 }
+  limits { commit_queue = 500  outbox = 500  receipts = 500  remember = 20000 }"
 link_options="  rate = 0  window = 50  enquire = 1  answer = 1  response = 5"
 
 # draw LEAST MOST: a number into $drawn.

@@ -28,6 +28,8 @@ bind=transceiver
 password=pa55word
 link_options=
 options=
+# For loads that ask as nobody would be let.
+no_quota='quota { centre_hard = 0  large_hard = 0  strikes = 0  large_strikes = 0 }'
 
 # The roles of test/data/README.md that the tests speak of.
 doctor=989121000001 doctor_council=45678
@@ -283,6 +285,15 @@ load_sample() {
 
 start_darmand() {
     "$build/darmand" -c "$work/darmand.conf" >>"$work/darmand.log" 2>&1 &
+    darmand=$!
+}
+
+# start_darmand_stalling FILE: its disk stands still as long as the file is there.  Under a sanitizer the
+# library stands before its runtime, which only reads files.
+start_darmand_stalling() {
+    env LD_PRELOAD="$build/shim_slow.so" SHIM_STALL="$1" \
+        ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" \
+        "$build/darmand" -c "$work/darmand.conf" >>"$work/darmand.log" 2>&1 &
     darmand=$!
 }
 

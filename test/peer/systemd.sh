@@ -36,11 +36,7 @@ listen
 start_script --stay </dev/null
 write_configuration
 load_sample
-# Under a sanitizer the library stands before its runtime, which only reads files.
-env LD_PRELOAD="$build/shim_slow.so" SHIM_STALL="$stall" \
-    ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" \
-    "$build/darmand" -c "$work/darmand.conf" >>"$work/darmand.log" 2>&1 &
-darmand=$!
+start_darmand_stalling "$stall"
 within 20 told '^READY=1' || fail "nobody is told that darmand is ready"
 within 20 told '^STATUS=1 of 1 links bound' || fail "the status does not say that the link is up"
 within 20 fed || fail "the watchdog is not fed"

@@ -12,11 +12,7 @@ start_smsc perl "$peers/smsc/ussd-breaks.pl" "$work/port" "$stall" $clinic $enti
     "$(says MENU_P)" "$(says ASK_P)" "$(says_of YES_P $entitled)" "$(says DOWN)"
 write_configuration
 load_sample
-# Under a sanitizer the library stands before its runtime, which only reads files.
-env LD_PRELOAD="$build/shim_slow.so" SHIM_STALL="$stall" \
-    ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" \
-    "$build/darmand" -c "$work/darmand.conf" >>"$work/darmand.log" 2>&1 &
-darmand=$!
+start_darmand_stalling "$stall"
 wait_until_all_said
 within 10 number_is status outbox 0 || fail "the outbox is not empty"
 same "sessions open" 0 "$(number status sessions)"
