@@ -135,5 +135,5 @@ behind=$(p99 latency_ms probe.log)
 throttled
 slow_operator
 was=$(sed -n '/^{/p' "$work/probe.log" | head -n 1 | sed 's/.*"latency_ms":{[^}]*"p99":\([0-9]*\).*/\1/')
-at_most $((2 * was + 20)) "$behind" "p99 of a probe behind the load, in ms"
+at_most $((2 * was + 10)) "$behind" "p99 of a probe behind the load, in ms"
 proved "$result; p99 beside it $was ms before, $behind ms 2 s after; one 0x58: $silence ms"
