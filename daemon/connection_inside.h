@@ -6,6 +6,7 @@
 #include "daemon/connection.h"
 #include "daemon/log.h"
 #include "protocol/frame.h"
+#include "protocol/pdu_form.h"
 #include "protocol/window.h"
 
 /*
@@ -21,6 +22,7 @@ struct connection {
     struct event *timer;
     struct frame frame;
     struct window window;
+    struct pdu_forms forms; /* of what is sent, packed once */
     struct bind bind;
     struct event *more; /* fires in the loop's next turn, when this one's share is used up */
     bool held;          /* nothing is read until what waits to be written has left */

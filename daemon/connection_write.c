@@ -67,7 +67,7 @@ static enum dm_error write_pdu(struct connection *connection, const struct pdu *
         return DM_E_CLOSED;
     if (evbuffer_get_length(bufferevent_get_output(connection->stream)) > OUTPUT_MAX)
         return DM_E_FULL;
-    error = pdu_encode(pdu, octets, sizeof octets, &size);
+    error = pdu_forms_encode(&connection->forms, pdu, octets, sizeof octets, &size);
     if (error != DM_OK)
         return error;
     if (write_octets(connection->stream, pdu->command_id, octets, size) != 0)

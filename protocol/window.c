@@ -5,23 +5,48 @@
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SEQUENCE_MAX 0x7FFFFFFFu
 
+/* No slot: the end of a bucket, of the order, of what is free. */
+#define NONE UINT16_MAX
+_Static_assert(WINDOW_SIZE_MAX < NONE, "every slot has an index");
+
+static void clear(struct window *window)
+{
+    memset(window->buckets, 0xFF, (window->bucket_mask + 1) * sizeof(*window->buckets));
+    for (size_t i = 0; i < window->size; i++)
+        window->slots[i].next = i + 1 < window->size ? (uint16_t)(i + 1) : NONE;
+}
+
 enum dm_error window_init(struct window *window, size_t size)
 {
+    size_t buckets = 1;
+
     if (size < 1 || size > WINDOW_SIZE_MAX)
         return DM_E_RANGE;
-    struct window_slot *slots = calloc(2 * size, sizeof(*slots));
-    if (slots == NULL)
+    while (buckets < size)
+        buckets *= 2;
+    *window = (struct window){.size = size,
+                              .slots = calloc(2 * size, sizeof(*window->slots)),
+                              .buckets = calloc(buckets, sizeof(*window->buckets)),
+                              .bucket_mask = (uint32_t)buckets - 1,
+                              .first = NONE,
+                              .last = NONE};
+    if (window->slots == NULL || window->buckets == NULL) {
+        window_free(window);
         return DM_E_NO_MEMORY;
-    *window = (struct window){.slots = slots, .size = size, .expired = slots + size};
+    }
+    window->expired = window->slots + size;
+    clear(window);
     return DM_OK;
 }
 
 void window_free(struct window *window)
 {
     free(window->slots);
+    free(window->buckets);
     *window = (struct window){0};
 }
 
@@ -45,10 +70,52 @@ static bool is_free(const struct window_slot *slot)
     return slot->command_id == 0;
 }
 
+/* ---- the three chains a slot hangs in ------------------------------------------------------------ */
+
+static uint16_t *bucket_of(const struct window *window, uint32_t sequence_number)
+{
+    return &window->buckets[sequence_number & window->bucket_mask];
+}
+
+static void leave_bucket(struct window *window, uint16_t index)
+{
+    uint16_t *at = bucket_of(window, window->slots[index].sequence_number);
+
+    while (*at != index)
+        at = &window->slots[*at].next;
+    *at = window->slots[index].next;
+}
+
+/* From the end, where nearly every deadline belongs. */
+static void enter_order(struct window *window, uint16_t index)
+{
+    struct window_slot *slot = &window->slots[index];
+
+    slot->earlier = window->last;
+    slot->later = NONE;
+    while (slot->earlier != NONE && window->slots[slot->earlier].deadline.ms > slot->deadline.ms) {
+        slot->later = slot->earlier;
+        slot->earlier = window->slots[slot->earlier].earlier;
+    }
+    *(slot->earlier == NONE ? &window->first : &window->slots[slot->earlier].later) = index;
+    *(slot->later == NONE ? &window->last : &window->slots[slot->later].earlier) = index;
+}
+
+static void leave_order(struct window *window, const struct window_slot *slot)
+{
+    *(slot->earlier == NONE ? &window->first : &window->slots[slot->earlier].later) = slot->later;
+    *(slot->later == NONE ? &window->last : &window->slots[slot->later].earlier) = slot->earlier;
+}
+
 static void release(struct window *window, struct window_slot *slot, uint64_t *token)
 {
+    uint16_t index = (uint16_t)(slot - window->slots);
+
+    leave_bucket(window, index);
+    leave_order(window, slot);
     *token = slot->token;
-    *slot = (struct window_slot){0};
+    *slot = (struct window_slot){.next = window->free};
+    window->free = index;
     window->used--;
 }
 
@@ -59,71 +126,70 @@ enum dm_error window_add(struct window *window, uint32_t command_id, uint64_t to
     if (window_room(window) == 0)
         return DM_E_FULL;
 
-    struct window_slot *slot = window->slots;
-    while (!is_free(slot))
-        slot++;
+    uint16_t index = window->free;
+    struct window_slot *slot = &window->slots[index];
+    uint32_t sequence = window_sequence(window);
+    uint16_t *bucket = bucket_of(window, sequence);
+
+    window->free = slot->next;
     *slot = (struct window_slot){
-        .sequence_number = window_sequence(window),
+        .sequence_number = sequence,
         .command_id = command_id,
         .token = token,
         .deadline = deadline,
+        .next = *bucket,
     };
+    *bucket = index;
+    enter_order(window, index);
     window->used++;
-    *sequence_number = slot->sequence_number;
+    *sequence_number = sequence;
     return DM_OK;
 }
+
+/* ---- responses ----------------------------------------------------------------------------------- */
 
 static bool answers(uint32_t response_id, const struct window_slot *slot)
 {
     return response_id == SMPP_GENERIC_NACK || response_id == (slot->command_id | SMPP_RESPONSE);
 }
 
-static struct window_slot *find(struct window_slot *slots, size_t count, uint32_t command_id,
-                                uint32_t sequence_number)
+static bool fits(const struct window_slot *slot, uint32_t command_id, uint32_t sequence_number)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!is_free(&slots[i]) && slots[i].sequence_number == sequence_number &&
-            answers(command_id, &slots[i]))
-            return &slots[i];
-    }
-    return NULL;
+    return !is_free(slot) && slot->sequence_number == sequence_number && answers(command_id, slot);
 }
 
 enum dm_error window_match(struct window *window, uint32_t command_id, uint32_t sequence_number,
                            uint64_t *token)
 {
-    struct window_slot *slot = find(window->slots, window->size, command_id, sequence_number);
+    uint16_t index = *bucket_of(window, sequence_number);
 
-    if (slot == NULL)
+    while (index != NONE && !fits(&window->slots[index], command_id, sequence_number))
+        index = window->slots[index].next;
+    if (index == NONE)
         return DM_E_NOT_FOUND;
-    release(window, slot, token);
+    release(window, &window->slots[index], token);
     return DM_OK;
 }
 
 enum dm_error window_match_late(struct window *window, uint32_t command_id,
                                 uint32_t sequence_number, uint64_t *token)
 {
-    struct window_slot *slot = find(window->expired, window->size, command_id, sequence_number);
+    for (size_t i = 0; i < window->size; i++) {
+        struct window_slot *slot = &window->expired[i];
 
-    if (slot == NULL)
-        return DM_E_NOT_FOUND;
-    *token = slot->token;
-    *slot = (struct window_slot){0};
-    return DM_OK;
+        if (!fits(slot, command_id, sequence_number))
+            continue;
+        *token = slot->token;
+        *slot = (struct window_slot){0};
+        return DM_OK;
+    }
+    return DM_E_NOT_FOUND;
 }
 
 /* The slot with the earliest deadline, or NULL when all are free. */
 static struct window_slot *most_urgent(const struct window *window)
 {
-    struct window_slot *urgent = NULL;
-
-    for (size_t i = 0; i < window->size; i++) {
-        struct window_slot *slot = &window->slots[i];
-
-        if (!is_free(slot) && (urgent == NULL || slot->deadline.ms < urgent->deadline.ms))
-            urgent = slot;
-    }
-    return urgent;
+    return window->first == NONE ? NULL : &window->slots[window->first];
 }
 
 enum dm_error window_expire(struct window *window, struct monotime now, uint64_t *token)

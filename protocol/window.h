@@ -22,14 +22,23 @@ struct window_slot {
     uint32_t command_id; /* of the request; 0 marks a free slot */
     uint64_t token;
     struct monotime deadline;
+    uint16_t next;    /* of its bucket; of a free slot, the next free one */
+    uint16_t earlier; /* its neighbours in the order of deadlines */
+    uint16_t later;
 };
 
+/* Matching, adding and the earliest deadline cost the same however many requests are awaited. */
 struct window {
     struct window_slot *slots; /* owned */
     size_t size;
     size_t used;
     struct window_slot *expired; /* a ring of `size` that were given up; behind the slots */
     size_t next_expired;
+    uint16_t *buckets; /* owned; the first slot of each remainder of sequence numbers */
+    uint32_t bucket_mask;
+    uint16_t free;
+    uint16_t first; /* the earliest deadline, and the last */
+    uint16_t last;
     uint32_t last_sequence;
 };
 

@@ -32,3 +32,9 @@ bench-changes: ## what askers feel of deltas and of new versions, beside nothing
 	@test/install-packages $(RUN_PACKAGES)
 	@$(MAKE) --no-print-directory $(JOBS) all $(BUILD)/people
 	@test/bench/changes $(BUILD)
+
+# ---------------------------------------------------------------- instructions, by callgrind
+$(BUILD)/small_maps.so: test/bench/small_maps.c
+	@mkdir -p $(@D)
+	@echo '  LD    $@'
+	$(Q)$(CC) -D_GNU_SOURCE -I. -std=c17 -O1 -fPIC -shared -Wall -Wextra $< -llmdb -o $@
