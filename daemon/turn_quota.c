@@ -1,7 +1,5 @@
 #include "daemon/turn_quota.h"
 
-#include <sodium.h>
-
 #include "daemon/log.h"
 #include "daemon/texts.h"
 #include "daemon/usage.h"
@@ -155,9 +153,7 @@ enum dm_error turn_quota_open(struct service *service)
     struct ledger *ledger = books_ledger(service->books);
     enum dm_error error;
 
-    randombytes_buf(options.key, sizeof options.key);
     service->usage = usage_new(&options);
-    sodium_memzero(options.key, sizeof options.key);
     if (service->usage == NULL)
         return DM_E_NO_MEMORY;
     error = ledger_walk_back(ledger, find_today, &recall);

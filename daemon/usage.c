@@ -1,15 +1,12 @@
 #include "daemon/usage.h"
 
-#include <sodium.h>
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/texts.h"
 #include "daemon/usage_inside.h"
-#include "protocol/wire.h"
 
-_Static_assert(USAGE_KEY_SIZE == crypto_generichash_KEYBYTES, "the key is libsodium's");
+_Static_assert(PROVIDER_ID_MAX <= DIGEST_SIZE, "a centre's ID is a digest as it is");
 
 /* ---- made and freed ------------------------------------------------------------------------------------ */
 
@@ -46,55 +43,46 @@ void usage_free(struct usage *usage)
     digest_map_free(usage->asked);
     digest_map_free(usage->conduct_map);
     free(usage->conducts);
-    sodium_memzero(usage->options.key, sizeof usage->options.key);
     free(usage);
 }
 
 /* ---- keys ------------------------------------------------------------------------------------------------ */
 
-static struct digest digest_of(const struct usage *usage, const char *provider_id,
-                               struct msisdn mobile, struct national_id person, day_number day)
-{
-    uint8_t octets[PROVIDER_ID_MAX + 1 + 8 + 8 + 4];
-    struct wire_writer writer;
-    struct digest digest;
+#define NOBODY ((struct msisdn){0})
 
-    wire_writer_init(&writer, octets, sizeof octets);
-    wire_put_octets(&writer, provider_id, strlen(provider_id) + 1);
-    wire_put_u64(&writer, mobile.value);
-    wire_put_u64(&writer, person.value);
-    wire_put_u32(&writer, (uint32_t)day);
-    crypto_generichash(digest.octets, sizeof digest.octets, octets, wire_written(&writer),
-                       usage->options.key, sizeof usage->options.key);
+static struct digest digest_of_centre(const char *provider_id)
+{
+    struct digest digest = {{0}};
+
+    memcpy(digest.octets, provider_id, strnlen(provider_id, PROVIDER_ID_MAX));
     return digest;
 }
 
-#define NOBODY  ((struct msisdn){0})
-#define ANYBODY ((struct national_id){0})
-
-static struct digest digest_of_centre(const struct usage *usage, const char *provider_id)
+static struct digest digest_of_two(uint64_t first, uint64_t second)
 {
-    return digest_of(usage, provider_id, NOBODY, ANYBODY, DAY_NONE);
+    struct digest digest;
+
+    memcpy(digest.octets, &first, sizeof first);
+    memcpy(digest.octets + sizeof first, &second, sizeof second);
+    return digest;
 }
 
-static struct digest digest_of_phone(const struct usage *usage, struct msisdn mobile)
+static struct digest digest_of_phone(struct msisdn mobile)
 {
-    return digest_of(usage, "", mobile, ANYBODY, DAY_NONE);
+    return digest_of_two(mobile.value, 0);
 }
 
-/* A centre asks, whichever of its phones it was; else the phone does (D9). */
-static struct digest digest_of_question(const struct usage *usage, const char *provider_id,
-                                        struct msisdn mobile, struct national_id person,
-                                        day_number day)
+/* Who asks is an entry of this table, so what was forgotten and came back asks for the first time. */
+static struct digest digest_of_question(uint32_t serial, struct national_id person, day_number day)
 {
-    return digest_of(usage, provider_id, provider_id[0] != '\0' ? NOBODY : mobile, person, day);
+    return digest_of_two((uint64_t)serial << 32 | (uint32_t)day, person.value);
 }
 
 /* ---- entries of the tables -------------------------------------------------------------------------------- */
 
 struct usage_centre *usage_find_centre(const struct usage *usage, const char *provider_id)
 {
-    struct digest digest = digest_of_centre(usage, provider_id);
+    struct digest digest = digest_of_centre(provider_id);
     size_t slot;
 
     return digest_map_find(usage->centre_map, &digest, &slot) ? &usage->centres[slot] : NULL;
@@ -107,10 +95,10 @@ static struct usage_centre *enter_centre(struct usage *usage, const char *provid
     struct usage_centre *centre = usage_find_centre(usage, provider_id);
 
     if (centre == NULL) {
-        struct digest digest = digest_of_centre(usage, provider_id);
+        struct digest digest = digest_of_centre(provider_id);
         centre = &usage->centres[digest_map_put(usage->centre_map, &digest)];
         usage->counts.forgotten += centre->id[0] != '\0';
-        *centre = (struct usage_centre){.day = day};
+        *centre = (struct usage_centre){.day = day, .serial = ++usage->serials};
         memcpy(centre->id, provider_id, strlen(provider_id) + 1);
     }
     if (centre->day != day) {
@@ -122,7 +110,7 @@ static struct usage_centre *enter_centre(struct usage *usage, const char *provid
 
 static struct usage_phone *find_phone(const struct usage *usage, struct msisdn mobile)
 {
-    struct digest digest = digest_of_phone(usage, mobile);
+    struct digest digest = digest_of_phone(mobile);
     size_t slot;
 
     return digest_map_find(usage->phone_map, &digest, &slot) ? &usage->phones[slot] : NULL;
@@ -133,20 +121,20 @@ static struct usage_phone *enter_phone(struct usage *usage, struct msisdn mobile
     struct usage_phone *phone = find_phone(usage, mobile);
 
     if (phone == NULL) {
-        struct digest digest = digest_of_phone(usage, mobile);
+        struct digest digest = digest_of_phone(mobile);
         phone = &usage->phones[digest_map_put(usage->phone_map, &digest)];
         /* A phone that was forgotten yesterday would have its count from nothing today anyway. */
         usage->counts.forgotten += phone->all > 0 && phone->day == day;
-        *phone = (struct usage_phone){.day = day};
+        *phone = (struct usage_phone){.day = day, .serial = ++usage->serials};
     }
     if (phone->day != day)
-        *phone = (struct usage_phone){.day = day};
+        *phone = (struct usage_phone){.day = day, .serial = phone->serial};
     return phone;
 }
 
 struct conduct *usage_find_conduct(const struct usage *usage, struct msisdn mobile)
 {
-    struct digest digest = digest_of_phone(usage, mobile);
+    struct digest digest = digest_of_phone(mobile);
     size_t slot;
 
     return digest_map_find(usage->conduct_map, &digest, &slot) ? &usage->conducts[slot] : NULL;
@@ -159,7 +147,7 @@ static struct conduct *enter_conduct(struct usage *usage, struct msisdn mobile, 
 
     *forgotten = NOBODY;
     if (conduct == NULL) {
-        struct digest digest = digest_of_phone(usage, mobile);
+        struct digest digest = digest_of_phone(mobile);
         conduct = &usage->conducts[digest_map_put(usage->conduct_map, &digest)];
         *forgotten = conduct->mobile;
         usage->counts.forgotten += !msisdn_is_none(*forgotten);
@@ -174,21 +162,31 @@ static struct conduct *enter_conduct(struct usage *usage, struct msisdn mobile, 
 
 /* ---- may it be asked? -------------------------------------------------------------------------------------- */
 
+static bool was_asked(const struct usage *usage, uint32_t serial, struct national_id person,
+                      day_number day)
+{
+    struct digest digest = digest_of_question(serial, person, day);
+    size_t slot;
+
+    return digest_map_find(usage->asked, &digest, &slot);
+}
+
+/* A centre asks, whichever of its phones it was; else the phone does (D9). */
 static void look_at_inquiry(const struct usage *usage, const struct caller *caller,
                             const struct intent *intent, day_number day,
                             struct quota_question *question)
 {
-    bool by_centre = intent->view == VIEW_PROVIDER;
-    const char *provider_id = by_centre ? caller->centre.id : "";
-    struct digest digest =
-        digest_of_question(usage, provider_id, caller->mobile, intent->person, day);
-    const struct usage_centre *centre = by_centre ? usage_find_centre(usage, provider_id) : NULL;
     const struct usage_phone *phone = find_phone(usage, caller->mobile);
-    size_t slot;
+    const struct usage_centre *centre = NULL;
 
-    question->by_centre = by_centre;
-    question->large = by_centre && quota_is_large(&caller->centre);
-    question->repeat = digest_map_find(usage->asked, &digest, &slot);
+    question->by_centre = intent->view == VIEW_PROVIDER;
+    question->large = question->by_centre && quota_is_large(&caller->centre);
+    if (question->by_centre)
+        centre = usage_find_centre(usage, caller->centre.id);
+    if (centre != NULL)
+        question->repeat = was_asked(usage, centre->serial, intent->person, day);
+    else if (!question->by_centre && phone != NULL)
+        question->repeat = was_asked(usage, phone->serial, intent->person, day);
     if (centre != NULL && centre->day == day)
         question->centre = centre->count;
     if (phone != NULL && phone->day == day) {
@@ -267,29 +265,35 @@ struct usage_news usage_note(struct usage *usage, const struct quota_limits *lim
     return news;
 }
 
+static void count_for_centre(const struct quota_limits *limits, const struct inquiry *inquiry,
+                             struct usage_centre *centre, struct usage_news *news)
+{
+    news->soft = quota_is_soft_limit(limits, centre->large, ++centre->count);
+    news->alarm = quota_window_add(limits, inquiry->verdict.status == VERDICT_UNKNOWN_PERSON,
+                                   &centre->window);
+}
+
 /* False: it is a repeat. */
 static bool count_inquiry(struct usage *usage, const struct quota_limits *limits,
                           const struct inquiry *inquiry, bool large, struct usage_news *news)
 {
-    struct digest digest = digest_of_question(usage, inquiry->provider_id, inquiry->asker,
+    bool by_centre = inquiry->view == VIEW_PROVIDER;
+    struct usage_phone *phone = enter_phone(usage, inquiry->asker, inquiry->day);
+    struct usage_centre *centre =
+        by_centre ? enter_centre(usage, inquiry->provider_id, inquiry->day) : NULL;
+    struct digest digest = digest_of_question(centre != NULL ? centre->serial : phone->serial,
                                               inquiry->person, inquiry->day);
-    struct usage_phone *phone;
-    struct usage_centre *centre;
     size_t slot;
 
     if (digest_map_find(usage->asked, &digest, &slot))
         return false;
     digest_map_put(usage->asked, &digest);
-    phone = enter_phone(usage, inquiry->asker, inquiry->day);
     phone->all++;
-    phone->own += inquiry->view != VIEW_PROVIDER;
-    if (inquiry->view != VIEW_PROVIDER)
+    phone->own += !by_centre;
+    if (centre == NULL)
         return true;
-    centre = enter_centre(usage, inquiry->provider_id, inquiry->day);
     centre->large = large;
-    news->soft = quota_is_soft_limit(limits, large, ++centre->count);
-    news->alarm = quota_window_add(limits, inquiry->verdict.status == VERDICT_UNKNOWN_PERSON,
-                                   &centre->window);
+    count_for_centre(limits, inquiry, centre, news);
     return true;
 }
 

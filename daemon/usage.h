@@ -24,20 +24,17 @@
  *
  * A stranger is never entered, so no number of foreign phones can fill a table: those who can are in
  * the data.  A table that is full all the same forgets its oldest entry: who was forgotten has the
- * day's count, or its strikes, from nothing again, and `forgotten` says how often that was.  Keys in
- * memory are keyed hashes.  All memory is taken at once.
+ * day's count, or its strikes, from nothing again, and `forgotten` says how often that was.  All memory
+ * is taken at once.
  */
 
 struct usage;
-
-#define USAGE_KEY_SIZE 32
 
 struct usage_options {
     size_t centres_max;
     size_t phones_max;
     size_t asked_max;
     size_t conducts_max;
-    uint8_t key[USAGE_KEY_SIZE]; /* any, but secret: nobody can choose what collides */
 };
 
 /** NULL: no memory, or a bound is 0. */
@@ -98,6 +95,7 @@ struct usage_centre {
     bool large;
     day_number day;
     uint32_t count;
+    uint32_t serial; /* which entry this is, of all that were ever entered */
     struct quota_window window;
 };
 

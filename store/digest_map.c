@@ -1,5 +1,7 @@
 #include "store/digest_map.h"
 
+#include <sodium.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +18,7 @@ struct digest_map {
     size_t next;
     uint32_t *places; /* slot + 1, 0: free; at most half are taken */
     size_t mask;
+    uint64_t secrets[2];
 };
 
 struct digest_map *digest_map_new(size_t max)
@@ -27,6 +30,7 @@ struct digest_map *digest_map_new(size_t max)
         goto failed;
     while (places < 2 * max)
         places *= 2;
+    randombytes_buf(map->secrets, sizeof map->secrets);
     map->max = max;
     map->mask = places - 1;
     map->ring = calloc(max, sizeof *map->ring);
@@ -47,13 +51,18 @@ void digest_map_free(struct digest_map *map)
     free(map);
 }
 
-/* Where a search for the digest begins. */
+/*
+ * Where a search for the digest begins: the product of its halves, each under a secret, folded, so that
+ * every bit of either moves the lowest.
+ */
 static size_t home(const struct digest_map *map, const struct digest *digest)
 {
-    uint64_t bits;
+    uint64_t halves[2];
+    __uint128_t product;
 
-    memcpy(&bits, digest->octets, sizeof bits);
-    return (size_t)bits & map->mask;
+    memcpy(halves, digest->octets, sizeof halves);
+    product = (__uint128_t)(halves[0] ^ map->secrets[0]) * (halves[1] ^ map->secrets[1]);
+    return (size_t)((uint64_t)(product >> 64) ^ (uint64_t)product) & map->mask;
 }
 
 static const struct digest *digest_at(const struct digest_map *map, size_t place)

@@ -10,8 +10,9 @@
  *
  * The map hands out slot numbers below `max`, and its owner keeps what it knows in an array of its
  * own under that number.  Open addressing, a ring for the order, and memory taken once, so nothing
- * fails later.  Digests are uniform already and are not hashed again; they come from a
- * cryptographic hash, so nobody can choose them to collide.
+ * fails later.  A digest need not be uniform: what fits into it whole, such as a phone's number, may
+ * stand for itself.  Each map spreads them by secrets it draws when it is made, so nobody can choose
+ * digests that collide.
  */
 
 #define DIGEST_SIZE 16

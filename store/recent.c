@@ -24,7 +24,10 @@ struct recent {
     struct digest_map *inquiries;
     uint64_t *numbers;
     struct outbox *outbox;
+    uint8_t key[crypto_shorthash_siphashx24_KEYBYTES]; /* of the digests of inquiries, drawn anew */
 };
+
+_Static_assert(crypto_shorthash_siphashx24_BYTES == DIGEST_SIZE, "SipHash makes a digest");
 
 /* ---- made and freed ------------------------------------------------------------------------------ */
 
@@ -35,6 +38,7 @@ struct recent *recent_new(const struct recent_options *options)
     if (recent == NULL)
         return NULL;
     recent->options = *options;
+    randombytes_buf(recent->key, sizeof recent->key);
     recent->marks = digest_map_new(options->marks_max);
     recent->messages = calloc(options->marks_max, sizeof *recent->messages);
     recent->inquiries = digest_map_new(options->inquiries_max);
@@ -122,9 +126,10 @@ void recent_durable(struct recent *recent, const struct mark *mark)
 
 /*
  * Who asked is the centre when there is one, whichever of its phones it was, and else the phone; the
- * channel, the dataset's version and the moment make no other inquiry (D9).
+ * channel, the dataset's version and the moment make no other inquiry (D9).  Two inquiries with one
+ * digest would share a code, so it is 128 bits under a key that nobody knows.
  */
-static struct digest digest_of_inquiry(const struct inquiry *inquiry)
+static struct digest digest_of_inquiry(const struct recent *recent, const struct inquiry *inquiry)
 {
     bool centre = inquiry->provider_id[0] != '\0';
     uint8_t octets[2 + 1 + PROVIDER_ID_MAX + 8 + 8 + 4 + 4 + 4];
@@ -145,13 +150,13 @@ static struct digest digest_of_inquiry(const struct inquiry *inquiry)
     wire_put_u8(&writer, (uint8_t)inquiry->verdict.special);
     wire_put_u8(&writer, (uint8_t)inquiry->verdict.overlap);
     wire_put_u32(&writer, (uint32_t)inquiry->verdict.until);
-    crypto_generichash(digest.octets, sizeof digest.octets, octets, wire_written(&writer), NULL, 0);
+    crypto_shorthash_siphashx24(digest.octets, octets, wire_written(&writer), recent->key);
     return digest;
 }
 
 bool recent_inquiry(struct recent *recent, const struct inquiry *inquiry, uint64_t *number)
 {
-    struct digest digest = digest_of_inquiry(inquiry);
+    struct digest digest = digest_of_inquiry(recent, inquiry);
     size_t slot;
 
     if (!digest_map_find(recent->inquiries, &digest, &slot))
@@ -162,7 +167,7 @@ bool recent_inquiry(struct recent *recent, const struct inquiry *inquiry, uint64
 
 void recent_add_inquiry(struct recent *recent, const struct inquiry *inquiry, uint64_t number)
 {
-    struct digest digest = digest_of_inquiry(inquiry);
+    struct digest digest = digest_of_inquiry(recent, inquiry);
 
     recent->numbers[digest_map_put(recent->inquiries, &digest)] = number;
 }

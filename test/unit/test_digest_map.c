@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All begin with the same octets, so that they collide; the last octet tells them apart. */
+/* The last octet alone tells them apart; in maps as small as these they collide all the same. */
 static struct digest colliding(uint8_t number)
 {
     return (struct digest){{1, 2, 3, 4, 5, 6, 7, 8, [DIGEST_SIZE - 1] = number}};

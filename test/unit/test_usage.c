@@ -27,7 +27,7 @@ static const struct quota_limits limits = {.centre_soft = 3,
 
 static struct usage *make(size_t max)
 {
-    struct usage_options options = {max, max, 1000, max, {1}};
+    struct usage_options options = {max, max, 1000, max};
     struct usage *usage = usage_new(&options);
 
     ck_assert_ptr_nonnull(usage);
@@ -292,7 +292,7 @@ END_TEST
 START_TEST(bounds_of_nothing_are_refused)
 {
     static const struct usage_options options[] = {
-        {0, 1, 1, 1, {0}}, {1, 0, 1, 1, {0}}, {1, 1, 0, 1, {0}}, {1, 1, 1, 0, {0}}};
+        {0, 1, 1, 1}, {1, 0, 1, 1}, {1, 1, 0, 1}, {1, 1, 1, 0}};
 
     for (size_t i = 0; i < 4; i++)
         ck_assert_ptr_null(usage_new(&options[i]));
