@@ -93,6 +93,7 @@ CORE_SRCS := \
 	daemon/page_words.c \
 	daemon/pages.c \
 	daemon/pending.c \
+	daemon/prepared.c \
 	daemon/query.c \
 	daemon/quota.c \
 	daemon/reply.c \

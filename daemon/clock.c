@@ -36,6 +36,11 @@ struct now clock_now(void)
     return (struct now){.mono = {mono}, .wall = {wall}, .steady = {steady_from(mono, wall)}};
 }
 
+struct monotime clock_mono(void)
+{
+    return (struct monotime){read_ms(CLOCK_MONOTONIC)};
+}
+
 int64_t clock_us(void)
 {
     struct timespec time;

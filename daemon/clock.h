@@ -11,6 +11,9 @@
 /** Called from the loop's thread only. */
 struct now clock_now(void);
 
+/** clock_now().mono alone, for less. */
+struct monotime clock_mono(void);
+
 /** Microseconds on the monotonic clock, for what is measured and nothing else. */
 int64_t clock_us(void);
 

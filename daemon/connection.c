@@ -150,7 +150,7 @@ static void arm_at(struct connection *connection, struct monotime deadline)
 {
     struct timeval wait;
 
-    clock_until(deadline, clock_now().mono, &wait);
+    clock_until(deadline, clock_mono(), &wait);
     connection->armed = deadline;
     if (event_add(connection->timer, &wait) != 0)
         log_line(LOG_LEVEL_ERROR, connection->context, "timer not set: the link may stand still");
@@ -171,8 +171,9 @@ void connection_arm_by(struct connection *connection, struct monotime deadline)
 void connection_step(struct connection *connection, enum bind_event event, uint32_t status)
 {
     enum bind_state old = connection->bind.state;
-    struct bind_actions actions =
-        bind_step(&connection->bind, event, status, clock_now().mono, randombytes_random());
+    /* What arrives moves no back-off, and drawing a number is a system call. */
+    uint32_t random = event == BIND_RECEIVED ? 0 : randombytes_random();
+    struct bind_actions actions = bind_step(&connection->bind, event, status, clock_mono(), random);
     enum bind_state new = connection->bind.state;
 
     if (actions.reason != NULL) {
@@ -199,17 +200,19 @@ void connection_step(struct connection *connection, enum bind_event event, uint3
         connection_send_bind(connection);
     if (actions.send_enquire_link)
         connection_send_plain(connection, SMPP_ENQUIRE_LINK);
-    arm_timer(connection);
+    /* A deadline that moved away is left to the timer: it finds nothing reached and waits on. */
+    connection_arm_by(connection, next_deadline(connection));
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *context)
 {
     struct connection *connection = context;
-    struct monotime now = clock_now().mono;
+    struct monotime now = clock_mono();
     uint64_t token;
 
     (void)fd;
     (void)what;
+    connection->armed = MONOTIME_NEVER;
     while (window_expire(&connection->window, now, &token) == DM_OK)
         connection->options.events->lost(connection->options.context, token);
     if (monotime_reached(connection->close_at, now)) {
@@ -243,7 +246,7 @@ struct connection *connection_new(const struct connection_options *options)
     timing.enquire_ms = options->link->enquire_ms;
     timing.answer_ms = options->link->answer_ms;
     timing.backoff_max_ms = options->link->reconnect_max_ms;
-    bind_init(&connection->bind, &timing, clock_now().mono);
+    bind_init(&connection->bind, &timing, clock_mono());
     connection->timer = evtimer_new(options->base, on_timer, connection);
     connection->more = evtimer_new(options->base, connection_on_more, connection);
     if (connection->timer == NULL || connection->more == NULL ||
@@ -326,7 +329,7 @@ struct connection_report connection_report(const struct connection *connection)
     return (struct connection_report){
         .role = connection->options.role,
         .state = connection->bind.state,
-        .state_ms = clock_now().mono.ms - connection->bind.since.ms,
+        .state_ms = clock_mono().ms - connection->bind.since.ms,
         .awaiting = connection->window.used,
         .received = connection->received,
         .sent = connection->sent,

@@ -101,7 +101,7 @@ static void receive(struct connection *connection, const struct pdu *pdu)
  * cannot be read counts all the same: its header says what it answers and how, and we need no more. */
 static void refuse(struct connection *connection, const struct pdu *pdu, enum dm_error error)
 {
-    if (log_may(&connection->refusals, connection->context, clock_now().mono))
+    if (log_may(&connection->refusals, connection->context, clock_mono()))
         log_line(LOG_LEVEL_WARNING, connection->context, "%s (0x%08x) cannot be read: %s",
                  pdu_command_name(pdu->command_id), (unsigned)pdu->command_id, dm_strerror(error));
     if ((pdu->command_id & SMPP_RESPONSE) != 0)
@@ -175,7 +175,7 @@ static void await_rest(struct connection *connection)
     if (!frame_is_partial(&connection->frame))
         return;
     if (connection->partial_deadline.ms == MONOTIME_NEVER.ms)
-        connection->partial_deadline = monotime_add(clock_now().mono, PARTIAL_MS);
+        connection->partial_deadline = monotime_add(clock_mono(), PARTIAL_MS);
     connection_arm_by(connection, connection->partial_deadline);
 }
 
@@ -237,7 +237,7 @@ static void receive_frames(struct connection *connection)
 static void take_turn(struct connection *connection)
 {
     if (connection->behind_since.ms == MONOTIME_NEVER.ms)
-        connection->behind_since = clock_now().mono;
+        connection->behind_since = clock_mono();
     connection->held = connection_is_clogged(connection);
     if (connection->held)
         read_ahead(connection, false);

@@ -87,11 +87,11 @@ void connection_write(struct connection *connection, const struct pdu *pdu)
     enum dm_error error = write_pdu(connection, pdu);
 
     if (error == DM_E_NO_MEMORY) {
-        connection->close_at = clock_now().mono;
+        connection->close_at = clock_mono();
         connection_arm_by(connection, connection->close_at);
     }
     if (error != DM_OK && error != DM_E_CLOSED &&
-        log_may(&connection->unsent, connection->context, clock_now().mono))
+        log_may(&connection->unsent, connection->context, clock_mono()))
         log_line(LOG_LEVEL_WARNING, connection->context, "%s not sent: %s",
                  pdu_command_name(pdu->command_id), dm_strerror(error));
 }
@@ -141,7 +141,7 @@ void connection_respond(struct connection *connection, uint32_t command_id,
 enum dm_error connection_submit(struct connection *connection, struct pdu *pdu, uint64_t token,
                                 int64_t response_ms)
 {
-    struct monotime deadline = monotime_add(clock_now().mono, response_ms);
+    struct monotime deadline = monotime_add(clock_mono(), response_ms);
     enum dm_error error;
     uint64_t unused;
 

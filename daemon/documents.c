@@ -106,7 +106,7 @@ static const struct document *document_of(struct documents *documents, enum docu
     struct document *document = &documents->cache[kind];
 
     if (document->text != NULL &&
-        !monotime_reached(monotime_add(document->rendered, FRESH_MS), clock_now().mono))
+        !monotime_reached(monotime_add(document->rendered, FRESH_MS), clock_mono()))
         return document;
     return render(documents, kind, document) ? document : NULL;
 }

@@ -108,7 +108,7 @@ static void on_changed(void *context, struct connection *connection)
     (void)connection;
     if (is_whole(link) != link->up) {
         link->up = !link->up;
-        link->up_since = clock_now().mono;
+        link->up_since = clock_mono();
     }
     sender_changed(link);
 }
@@ -206,7 +206,7 @@ struct link *link_new(struct service *service, const struct conf_link *conf)
     link->conf = *conf;
     link->service = service;
     link->reference = (uint8_t)randombytes_uniform(256);
-    link->up_since = clock_now().mono;
+    link->up_since = clock_mono();
     pace_init(&link->pace, conf->rate, conf->window, link->up_since);
     link->send_timer = evtimer_new(service->base, on_send_timer, link);
     whole = link->send_timer != NULL;

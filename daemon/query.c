@@ -196,6 +196,11 @@ struct query query_parse(const char *text)
     const char *at = folded;
     if (text_fold(text, folded, sizeof folded) != DM_OK)
         return help;
+    /* Nearly every message: no word begins with a digit. */
+    if (is_digit(folded[0]))
+        return read_numbers(folded, &numbers)
+                   ? inquire_of_numbers(&numbers, false, SETTING_OUTPATIENT)
+                   : help;
 
     if (take_letter(&at, "R") || take_letter(&at, "ر"))
         return read_numbers(at, &numbers) ? about_code(QUERY_VERIFY, &numbers) : help;

@@ -186,3 +186,40 @@ enum dm_error reply_render(const struct texts *texts, const struct calendar *cal
     out[size] = '\0';
     return error;
 }
+
+/* ---- as octets --------------------------------------------------------------------------------------- */
+
+static enum dm_error render_and_encode(const struct texts *texts, const struct calendar *calendar,
+                                       unsigned text, const struct inquiry *inquiry,
+                                       const char *code, struct reply_octets *reply)
+{
+    char utf8[TEXT_UTF8_MAX];
+    struct text_measure measure;
+    enum dm_error error = reply_render(texts, calendar, text, inquiry, code, utf8, sizeof utf8);
+
+    if (error == DM_OK)
+        error = text_measure(utf8, &measure);
+    if (error != DM_OK)
+        return error;
+    reply->alphabet = measure.alphabet;
+    return text_encode(measure.alphabet, utf8, reply->octets, sizeof reply->octets, &reply->size);
+}
+
+enum dm_error reply_encode(const struct texts *texts, const struct calendar *calendar,
+                           unsigned text, const struct inquiry *inquiry, const char *code,
+                           struct reply_octets *reply)
+{
+    struct values values = {.reason = "", .code = code != NULL ? code : ""};
+
+    if (text >= TEXT_COUNT || !texts->prepared[text].ready)
+        return render_and_encode(texts, calendar, text, inquiry, code, reply);
+    if (inquiry != NULL)
+        take_values(texts, calendar, inquiry, &values);
+    const char *const given[BLANKS] = {[BLANK_LAST4] = values.last4,
+                                       [BLANK_DATE] = values.date,
+                                       [BLANK_UNTIL] = values.until,
+                                       [BLANK_CODE] = values.code};
+    reply->alphabet = texts->prepared[text].alphabet;
+    return prepared_fill(&texts->prepared[text], given, reply->octets, sizeof reply->octets,
+                         &reply->size);
+}

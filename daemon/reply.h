@@ -7,6 +7,8 @@
 #include "daemon/texts.h"
 #include "protocol/calendar.h"
 #include "protocol/error.h"
+#include "protocol/segment.h"
+#include "protocol/text.h"
 #include "store/record.h"
 
 /*
@@ -34,5 +36,17 @@ enum text_id reply_verification_of(const struct inquiry *inquiry);
 enum dm_error reply_render(const struct texts *texts, const struct calendar *calendar,
                            unsigned text, const struct inquiry *inquiry, const char *code,
                            char *out, size_t capacity) DM_CHECKED;
+
+/** A text as an SMS carries it, before it is cut into parts. */
+struct reply_octets {
+    enum text_alphabet alphabet;
+    size_t size;
+    uint8_t octets[SEGMENT_OCTETS_MAX];
+};
+
+/** reply_render, measured and encoded in the smaller alphabet that can say it.  Errors as there. */
+enum dm_error reply_encode(const struct texts *texts, const struct calendar *calendar,
+                           unsigned text, const struct inquiry *inquiry, const char *code,
+                           struct reply_octets *reply) DM_CHECKED;
 
 #endif

@@ -187,7 +187,7 @@ static bool send_next(struct link *link, struct monotime now)
 void sender_kick(struct link *member)
 {
     struct service *service = member->service;
-    struct monotime now = clock_now().mono;
+    struct monotime now = clock_mono();
     struct link *link;
 
     if (sender_outbox(member) == NULL)

@@ -75,7 +75,7 @@ void sender_defer(struct link *link, struct owed *owed, uint32_t status)
     if (delay < 0)
         sender_fail(link, owed, status, "refused again and again");
     else
-        outbox_defer(sender_outbox(link), owed, monotime_add(clock_now().mono, delay));
+        outbox_defer(sender_outbox(link), owed, monotime_add(clock_mono(), delay));
 }
 
 /* ---- delivered --------------------------------------------------------------------------------------- */
@@ -134,7 +134,7 @@ void sender_receipt(struct link *link, const struct pdu *pdu)
     receipt_key(link->conf.sending.id_base, RECEIPT_ID_RECEIPTED, receipt.id, key);
     switch (deliveries_receipt(service->deliveries, link->conf.group, key,
                                (struct delivery_word){receipt.state, receipt.error},
-                               clock_now().mono, &number, &word)) {
+                               clock_mono(), &number, &word)) {
     case DELIVERY_UNKNOWN: service->counts.receipts_unknown++; break;
     case DELIVERY_NOTHING: break;
     case DELIVERY_FINAL: write_delivery(service, number, word); break;
@@ -193,7 +193,7 @@ static void slow_down(struct link *link, const char *why)
     log_line(
         LOG_LEVEL_NOTICE, "sender", "link %s: %s: paused for %lld ms, then %u parts a second",
         link->conf.name, why,
-        (long long)(link->pace.paused_until.ms > clock_now().mono.ms ? link->pace.pause_ms : 0),
+        (long long)(link->pace.paused_until.ms > clock_mono().ms ? link->pace.pause_ms : 0),
         (unsigned)pace_rate(&link->pace));
 }
 
@@ -203,7 +203,7 @@ static void step_pace(struct link *link, uint32_t status, enum status_class clas
                             : class == STATUS_ACCEPTED ? PACE_TAKEN
                                                        : PACE_REFUSED;
 
-    if (pace_step(&link->pace, event, clock_now().mono))
+    if (pace_step(&link->pace, event, clock_mono()))
         slow_down(link, status_name(status));
 }
 
@@ -231,13 +231,13 @@ void sender_lost(struct link *link, struct submitted submitted)
     struct owed *owed = find(link, submitted);
 
     link->lost++;
-    (void)pace_step(&link->pace, PACE_LOST, clock_now().mono);
+    (void)pace_step(&link->pace, PACE_LOST, clock_mono());
     if (owed != NULL)
         sender_defer(link, owed, NO_RESPONSE);
 }
 
 void sender_congested(struct link *link, unsigned level)
 {
-    if (level >= PACE_CONGESTION && pace_step(&link->pace, PACE_CONGESTED, clock_now().mono))
+    if (level >= PACE_CONGESTION && pace_step(&link->pace, PACE_CONGESTED, clock_mono()))
         slow_down(link, "congested");
 }

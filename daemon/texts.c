@@ -286,6 +286,8 @@ enum dm_error texts_load(const char *path, struct texts *texts, struct complaint
         texts_free(&load.texts);
         return error;
     }
+    for (size_t id = TEXT_NONE + 1; id < TEXT_COUNT; id++)
+        prepared_make(load.texts.templates[id], &load.texts.prepared[id]);
     *texts = load.texts;
     return DM_OK;
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "daemon/complaints.h"
+#include "daemon/prepared.h"
 #include "protocol/error.h"
 #include "store/record.h"
 
@@ -95,6 +96,7 @@ struct texts {
     char *reasons[TEXT_REASONS]; /* [REASON_NONE] is NULL */
     struct extra_text extra[TEXTS_EXTRA_MAX];
     size_t extra_count;
+    struct prepared prepared[TEXT_COUNT]; /* the templates, as SMS */
 };
 
 /** Reads and checks one texts file.  DM_E_FORMAT when there were errors; they are in `complaints`. */

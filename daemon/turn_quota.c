@@ -24,7 +24,6 @@ static void say_news(const struct service *service, const struct caller *caller,
     const struct quota_limits *limits = &service->conf->quota;
     char mobile[MSISDN_TEXT];
 
-    msisdn_masked(caller->mobile, mobile);
     if (news->alarm)
         log_line(LOG_LEVEL_ERROR, "quota",
                  "centre %s: more than %u %% of its last %u inquiries are about unknown IDs: "
@@ -33,10 +32,12 @@ static void say_news(const struct service *service, const struct caller *caller,
     if (news->soft)
         log_line(LOG_LEVEL_WARNING, "quota", "centre %s: its soft limit of today is reached",
                  caller->centre.id);
-    if (news->blocked)
-        log_line(LOG_LEVEL_NOTICE, "quota", "phone %s%s%s: too many wrong IDs, blocked for %d s",
-                 mobile, caller->provider ? " of centre " : "",
-                 caller->provider ? caller->centre.id : "", (int)(limits->block_ms / 1000));
+    if (!news->blocked)
+        return;
+    msisdn_masked(caller->mobile, mobile);
+    log_line(LOG_LEVEL_NOTICE, "quota", "phone %s%s%s: too many wrong IDs, blocked for %d s",
+             mobile, caller->provider ? " of centre " : "",
+             caller->provider ? caller->centre.id : "", (int)(limits->block_ms / 1000));
 }
 
 static void act_on(struct service *service, const struct caller *caller,

@@ -17,7 +17,7 @@
 void turn_ussd_wait(struct ussd_session *session)
 {
     session->state = USSD_SESSION_WAITING;
-    session->waiting_since = clock_now().mono;
+    session->waiting_since = clock_mono();
 }
 
 static void write_inquiry(struct link *link, struct ussd_session *session,
@@ -179,7 +179,7 @@ static bool is_same_begin(const struct link *link, const struct connection *conn
     struct monotime end = monotime_add(session->begun, SAME_BEGIN_MS);
 
     return session->page.serial == 0 && session->connection == connection_id(connection) &&
-           !monotime_reached(end, clock_now().mono) &&
+           !monotime_reached(end, clock_mono()) &&
            ussd_reference_same(&link->conf.dialect, &session->reference, &indication->reference) &&
            session->dialled == sessions_digest(indication->message.text);
 }
@@ -195,7 +195,7 @@ static bool is_late(const struct link *link, const struct ussd_session *session,
         return false;
     return tombstones_know_reference(link->service->tombstones, dialect, link->conf.name,
                                      &indication->message.from, &indication->reference,
-                                     clock_now().mono);
+                                     clock_mono());
 }
 
 /* A begin nothing says but a destination or a text may be the late word of a session that has ended,
@@ -207,7 +207,7 @@ static enum ussd_event settled_event(const struct link *link, const struct ussd_
 
     if (indication->bare &&
         (session != NULL ||
-         tombstones_know(tombstones, link->conf.name, &indication->message.from, clock_now().mono)))
+         tombstones_know(tombstones, link->conf.name, &indication->message.from, clock_mono())))
         return USSD_ABORT;
     if (indication->guessed && is_late(link, session, indication))
         return USSD_ANSWER;
@@ -264,7 +264,7 @@ void turn_ussd(struct link *link, struct connection *connection, const struct pd
     connection_respond(connection, pdu->command_id, pdu->sequence_number, SMPP_ROK);
     if (error == DM_OK)
         handle(link, connection, &indication);
-    else if (log_may(&link->drops, "ussd", clock_now().mono))
+    else if (log_may(&link->drops, "ussd", clock_mono()))
         log_line(LOG_LEVEL_WARNING, "ussd",
                  "link %s: a USSD message could not be read (%s): is its dialect right?",
                  link->conf.name, dm_strerror(error));
@@ -342,7 +342,7 @@ static void look_at_wait(struct service *service, struct ussd_session *session, 
 
 void turn_ussd_tick(struct service *service)
 {
-    struct monotime now = clock_now().mono;
+    struct monotime now = clock_mono();
     struct ussd_session *session;
     uint32_t cursor = 0;
 

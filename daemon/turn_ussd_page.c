@@ -49,7 +49,7 @@ void turn_ussd_close(struct service *service, struct ussd_session *session, bool
     else
         service->counts.ussd_unshown++;
     tombstones_add(service->tombstones, session->link, &session->from, &session->reference,
-                   clock_now().mono);
+                   clock_mono());
     sessions_end(service->sessions, session);
 }
 
@@ -92,14 +92,14 @@ static void send_page(struct link *link, struct ussd_session *session)
     page->attempts++;
     page->again = MONOTIME_NEVER;
     if (error != DM_OK) {
-        if (!session->over && log_may(&link->drops, "ussd", clock_now().mono))
+        if (!session->over && log_may(&link->drops, "ussd", clock_mono()))
             log_line(LOG_LEVEL_WARNING, "ussd", "link %s: session %llu: page not sent: %s",
                      session->link, (unsigned long long)session->number, dm_strerror(error));
         turn_ussd_close(link->service, session, false);
         return;
     }
     session->state = page->action == USSD_ASK ? USSD_SESSION_OPEN : USSD_SESSION_ENDING;
-    session->step_deadline = monotime_add(clock_now().mono, link->service->conf->ussd_step_ms);
+    session->step_deadline = monotime_add(clock_mono(), link->service->conf->ussd_step_ms);
 }
 
 static void show_text(struct link *link, struct ussd_session *session, enum ussd_action action,
@@ -242,7 +242,7 @@ static struct ussd_session *session_of(const struct link *link, struct submitted
 
 static void send_again(struct service *service)
 {
-    struct monotime now = clock_now().mono;
+    struct monotime now = clock_mono();
     struct ussd_session *session;
     uint32_t cursor = 0;
 
@@ -300,12 +300,12 @@ static void refused(struct link *link, struct ussd_session *session, uint32_t st
     int64_t wait = fate == USSD_FATE_RETRY ? ussd_retry_ms(session->page.attempts) : -1;
 
     if (wait >= 0) {
-        session->page.again = monotime_add(clock_now().mono, wait);
+        session->page.again = monotime_add(clock_mono(), wait);
         wait_again(link->service);
         return;
     }
     link->service->counts.ussd_refused++;
-    if (log_may(&link->drops, "ussd", clock_now().mono))
+    if (log_may(&link->drops, "ussd", clock_mono()))
         log_line(fate == USSD_FATE_ALARM ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING, "ussd",
                  "link %s: session %llu: page refused: %s (0x%08x)%s", link->conf.name,
                  (unsigned long long)session->number, ussd_status_name(status), (unsigned)status,

@@ -2,10 +2,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <unicode/ucal.h>
+
+#include "protocol/decimal.h"
 
 #define YEARS           (CALENDAR_LAST_YEAR - CALENDAR_FIRST_YEAR + 1)
 #define LONG_MONTHS     6 /* 31 days each; the next five have 30, the last what is left */
@@ -107,10 +108,16 @@ enum dm_error calendar_day(const struct calendar *calendar, struct jalali_date d
 void calendar_format(const struct calendar *calendar, day_number day, char *out)
 {
     struct jalali_date date;
+    char *at;
+
+    out[0] = '\0';
     if (calendar_jalali(calendar, day, &date) != DM_OK)
-        out[0] = '\0';
-    else
-        snprintf(out, CALENDAR_TEXT, "%04d/%02d/%02d", date.year, date.month, date.day);
+        return;
+    at = decimal_put(out, 4, (uint64_t)date.year);
+    *at++ = '/';
+    at = decimal_put(at, 2, (uint64_t)date.month);
+    *at++ = '/';
+    *decimal_put(at, 2, (uint64_t)date.day) = '\0';
 }
 
 /*

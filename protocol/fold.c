@@ -87,9 +87,30 @@ static enum dm_error fold(const char *utf8, char *out, size_t *size)
     return DM_OK;
 }
 
+static bool is_letter(char octet)
+{
+    return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z');
+}
+
+/* Folds digits and letters of ASCII alone, of which nothing is dropped; false for anything else. */
+static bool fold_plain(const char *text, char *out, size_t capacity)
+{
+    size_t size = 0;
+
+    while (size < capacity && (is_letter(text[size]) || (text[size] >= '0' && text[size] <= '9')))
+        size++;
+    if (size == capacity || text[size] != '\0')
+        return false;
+    for (size_t i = 0; i <= size; i++)
+        out[i] = (char)(is_letter(text[i]) ? text[i] & ~0x20 : text[i]);
+    return true;
+}
+
 enum dm_error text_fold(const char *utf8, char *out, size_t capacity)
 {
     size_t size;
+    if (fold_plain(utf8, out, capacity))
+        return DM_OK;
     enum dm_error error = fold(utf8, NULL, &size);
     if (error != DM_OK)
         return error;

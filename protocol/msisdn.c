@@ -1,14 +1,13 @@
 #include "protocol/msisdn.h"
 
-#include <inttypes.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "protocol/decimal.h"
 
 /* A mobile number within Iran: 9 and nine more digits. */
 #define NATIONAL_DIGITS 10
 #define COUNTRY         UINT64_C(980000000000)
-#define MODULUS         UINT64_C(1000000000000) /* one more than the largest of 12 digits */
 
 /* All that may stand before the national number. */
 static const char *const prefixes[] = {"", "0", "98", "+98", "098", "0098", "+980", "00980"};
@@ -48,7 +47,7 @@ void msisdn_format(struct msisdn msisdn, char *out)
     if (msisdn_is_none(msisdn))
         out[0] = '\0';
     else
-        snprintf(out, MSISDN_TEXT, "%012" PRIu64, msisdn.value % MODULUS);
+        *decimal_put(out, MSISDN_TEXT - 1, msisdn.value) = '\0';
 }
 
 void msisdn_masked(struct msisdn msisdn, char *out)

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "protocol/decimal.h"
+
 enum {
     SHORTEST = 8, /* two leading zeros left out */
     NATIONAL = 10,
@@ -79,7 +81,7 @@ void national_id_last4(struct national_id id, char *out)
     if (national_id_is_none(id))
         out[0] = '\0';
     else
-        snprintf(out, NATIONAL_ID_LAST4, "%04u", (unsigned)(id.value % 10000));
+        *decimal_put(out, NATIONAL_ID_LAST4 - 1, id.value) = '\0';
 }
 
 void national_id_masked(struct national_id id, char *out)

@@ -1,5 +1,7 @@
 #include "protocol/text.h"
 
+#include <string.h>
+
 #include <unicode/utf16.h>
 
 #include "protocol/gsm.h"
@@ -141,6 +143,21 @@ static next_character *ucs2_reader(const uint8_t **at, const uint8_t *end)
     return little_endian ? next_little_endian : next_ucs2;
 }
 
+/* The characters that both GSM 03.38 and Latin-1 have where ASCII has them: what IDs are typed in. */
+static bool is_plain(uint8_t octet)
+{
+    return (octet >= '0' && octet <= '9') || (octet >= 'A' && octet <= 'Z') ||
+           (octet >= 'a' && octet <= 'z') || octet == ' ';
+}
+
+static bool all_plain(const uint8_t *octets, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (!is_plain(octets[i]))
+            return false;
+    return true;
+}
+
 /* Writes UTF-8 without its NUL and returns its size; with `out` NULL it only counts. */
 static size_t to_utf8(next_character *next, const uint8_t *at, const uint8_t *end, char *out)
 {
@@ -165,6 +182,11 @@ enum dm_error text_decode(enum text_alphabet alphabet, const uint8_t *octets, si
         return DM_E_ENCODING;
     if (size == 0) /* octets may be NULL then */
         octets = (const uint8_t *)"";
+    if (alphabet != TEXT_UCS2 && size < capacity && all_plain(octets, size)) {
+        memcpy(out, octets, size);
+        out[size] = '\0';
+        return DM_OK;
+    }
     const uint8_t *end = octets + size;
     next_character *next = alphabet == TEXT_GSM      ? gsm_next
                            : alphabet == TEXT_LATIN1 ? next_latin1

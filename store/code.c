@@ -2,11 +2,12 @@
 
 #include <sodium.h>
 
+#include <endian.h>
 #include <string.h>
 
 #include "protocol/damm.h"
-#include "protocol/wire.h"
 
+_Static_assert(crypto_shorthash_BYTES == sizeof(uint64_t), "a hash is a number");
 _Static_assert(CODE_KEY_SIZE == crypto_shorthash_KEYBYTES, "the key is SipHash's");
 
 #define HALF         UINT32_C(300000) /* HALF · HALF = CODE_NUMBERS */
@@ -28,17 +29,12 @@ struct halves {
 /* The round function.  64 bits modulo 300 000 are as good as uniform: the bias is below 2⁻⁴⁵. */
 static uint32_t mix(const struct code_key *key, uint8_t round, uint32_t half)
 {
-    uint8_t input[5];
-    uint8_t hash[crypto_shorthash_BYTES];
-    struct wire_writer writer;
-    struct wire_reader reader;
+    const uint8_t input[5] = {round, (uint8_t)(half >> 24), (uint8_t)(half >> 16),
+                              (uint8_t)(half >> 8), (uint8_t)half};
+    uint64_t hash;
 
-    wire_writer_init(&writer, input, sizeof input);
-    wire_put_u8(&writer, round);
-    wire_put_u32(&writer, half);
-    crypto_shorthash(hash, input, sizeof input, key->octets);
-    wire_reader_init(&reader, hash, sizeof hash);
-    return (uint32_t)(wire_u64(&reader) % HALF);
+    crypto_shorthash((unsigned char *)&hash, input, sizeof input, key->octets);
+    return (uint32_t)(be64toh(hash) % HALF);
 }
 
 static uint64_t permute(const struct code_key *key, uint64_t number)

@@ -132,6 +132,21 @@ void dataset_close(struct dataset *dataset)
 
 /* ---- looking ------------------------------------------------------------------------------------- */
 
+/* A record that is gone, or makes no sense, is an error that sticks as any other.  Until somebody has
+ * written, it is the one that was read before. */
+static void refresh_info(struct dataset *dataset)
+{
+    size_t id = dataset->view.error == DM_OK ? mdb_txn_id(dataset->view.txn) : 0;
+
+    if (id != 0 && id == dataset->info_of)
+        return;
+    dataset->info_of = 0;
+    if (dataset_get_info(&dataset->view, &dataset->tables, &dataset->info) == DM_OK)
+        dataset->info_of = id;
+    else if (dataset->view.error == DM_OK)
+        dataset->view.error = DM_E_CORRUPT;
+}
+
 void dataset_look(struct dataset *dataset)
 {
     if (dataset == NULL)
@@ -144,10 +159,7 @@ void dataset_look(struct dataset *dataset)
     else
         db_wake(&dataset->view);
     dataset->looking = true;
-    /* A record that is gone, or makes no sense, is an error that sticks as any other. */
-    if (dataset_get_info(&dataset->view, &dataset->tables, &dataset->info) != DM_OK &&
-        dataset->view.error == DM_OK)
-        dataset->view.error = DM_E_CORRUPT;
+    refresh_info(dataset);
 }
 
 void dataset_look_away(struct dataset *dataset)

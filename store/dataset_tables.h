@@ -29,6 +29,7 @@ struct dataset {
     struct db db;
     struct dataset_tables tables;
     struct dataset_info info;
+    size_t info_of;     /* the transaction the view read it in; 0: none yet */
     struct db_txn view; /* of dataset_look; it rests, and is kept, between two looks */
     bool looking;
 };

@@ -194,13 +194,19 @@ enum dm_error person_decode(struct national_id id, const uint8_t *octets, size_t
 
 /* ---- providers ----------------------------------------------------------------------------------- */
 
+static bool may_be_in_provider_id(char octet)
+{
+    return (octet >= '0' && octet <= '9') || (octet >= 'A' && octet <= 'Z') ||
+           (octet >= 'a' && octet <= 'z') || octet == '-' || octet == '_' || octet == '.';
+}
+
 bool provider_id_is_valid(const char *id)
 {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                  "abcdefghijklmnopqrstuvwxyz0123456789-_.";
-    size_t length = strnlen(id, PROVIDER_ID_MAX + 1);
+    size_t length = 0;
 
-    return length >= 1 && length <= PROVIDER_ID_MAX && strspn(id, allowed) == length;
+    while (length <= PROVIDER_ID_MAX && may_be_in_provider_id(id[length]))
+        length++;
+    return length >= 1 && length <= PROVIDER_ID_MAX && id[length] == '\0';
 }
 
 static bool provider_holds(const struct provider *provider)

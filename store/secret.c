@@ -135,6 +135,10 @@ void secret_wipe(struct secret_keys *keys)
     sodium_memzero(keys, sizeof *keys);
 }
 
+_Static_assert(sizeof(((struct secret_keys *)NULL)->mark) >= crypto_shorthash_siphashx24_KEYBYTES &&
+                   MARK_SIZE == crypto_shorthash_siphashx24_BYTES,
+               "a mark is what SipHash gives, under a key that is long enough");
+
 /* ---- marks --------------------------------------------------------------------------------------- */
 
 static void put_address(struct wire_writer *writer, const struct smpp_address *address)
@@ -147,25 +151,38 @@ static void put_address(struct wire_writer *writer, const struct smpp_address *a
     wire_put_octets(writer, address->digits, length);
 }
 
+/* Longer messages, which are few, are digested before. */
+#define MARKED_WHOLE_MAX 256
+
+static void put_message(struct wire_writer *writer, const uint8_t *key, const uint8_t *octets,
+                        size_t size)
+{
+    uint8_t digest[MARK_SIZE];
+
+    wire_put_u64(writer, size);
+    if (size <= MARKED_WHOLE_MAX) {
+        wire_put_octets(writer, octets, size);
+        return;
+    }
+    crypto_shorthash_siphashx24(digest, octets, size, key);
+    wire_put_octets(writer, digest, sizeof digest);
+}
+
 /* Each part says its length, so no two messages have one encoding. */
 struct mark secret_mark(const struct secret_keys *keys, const struct smpp_address *from,
                         const struct smpp_address *to, uint8_t esm_class, uint8_t data_coding,
                         const uint8_t *octets, size_t size)
 {
-    uint8_t head[2 * (3 + SMPP_ADDRESS_MAX) + 2 + 8];
+    uint8_t message[2 * (3 + SMPP_ADDRESS_MAX) + 2 + 8 + MARKED_WHOLE_MAX];
     struct wire_writer writer;
-    crypto_generichash_state state;
     struct mark mark;
 
-    wire_writer_init(&writer, head, sizeof head);
+    wire_writer_init(&writer, message, sizeof message);
     put_address(&writer, from);
     put_address(&writer, to);
     wire_put_u8(&writer, esm_class);
     wire_put_u8(&writer, data_coding);
-    wire_put_u64(&writer, size);
-    crypto_generichash_init(&state, keys->mark, sizeof keys->mark, sizeof mark.octets);
-    crypto_generichash_update(&state, head, wire_written(&writer));
-    crypto_generichash_update(&state, octets, size);
-    crypto_generichash_final(&state, mark.octets, sizeof mark.octets);
+    put_message(&writer, keys->mark, octets, size);
+    crypto_shorthash_siphashx24(mark.octets, message, wire_written(&writer), keys->mark);
     return mark;
 }

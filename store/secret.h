@@ -37,7 +37,7 @@ enum dm_error secret_copy(const char *path, const char *copy) DM_CHECKED;
 /** Overwrites the keys. */
 void secret_wipe(struct secret_keys *keys);
 
-/** The mark of a message: a keyed digest of its addresses, esm_class, data_coding and octets. */
+/** The mark of a message: a keyed digest (SipHash, 128 bits) of its addresses, esm_class, data_coding and octets. */
 struct mark secret_mark(const struct secret_keys *keys, const struct smpp_address *from,
                         const struct smpp_address *to, uint8_t esm_class, uint8_t data_coding,
                         const uint8_t *octets, size_t size);
