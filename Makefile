@@ -31,7 +31,7 @@ endif
 # ---------------------------------------------------------------- what is needed, and from where
 RUN_PACKAGES := gcc make pkg-config libc6-dev libevent-dev liblmdb-dev libsmpp34-dev libicu-dev \
 	libsodium-dev libconfuse-dev libjansson-dev libsystemd-dev libcsv-dev libssl-dev \
-	zlib1g-dev libzstd-dev
+	zlib1g-dev libzstd-dev libedit-dev
 TEST_PACKAGES := $(RUN_PACKAGES) check libnet-smpp-perl tshark openssl socat zstd curl libxml2-utils
 DEB_PACKAGES := debhelper dpkg-dev fakeroot lintian systemd
 LINT_PACKAGES := $(RUN_PACKAGES) check clang-format cppcheck mandoc
@@ -41,6 +41,7 @@ PKGS := libevent libevent_pthreads libevent_openssl openssl lmdb libsmpp34 icu-i
 # Only asked once the packages are there: `make deps` and its friends run before.
 PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv
+EDIT_LIBS = $(shell pkg-config --libs libedit)
 CHECK_LIBS = $(shell pkg-config --libs check)
 
 CFLAGS := -std=c17 -g -pthread -fPIE -fstack-protector-strong \
@@ -62,13 +63,18 @@ CORE_SRCS := \
 	daemon/alarms.c \
 	daemon/complaints.c \
 	daemon/conf.c \
+	daemon/conf_control.c \
 	daemon/conf_data.c \
 	daemon/conf_dialect.c \
 	daemon/conf_file.c \
+	daemon/conf_hint.c \
 	daemon/conf_link.c \
 	daemon/conf_menu.c \
+	daemon/conf_menu_print.c \
 	daemon/conf_metrics.c \
+	daemon/conf_notes.c \
 	daemon/conf_notice.c \
+	daemon/conf_print.c \
 	daemon/conf_quota.c \
 	daemon/conf_sending.c \
 	daemon/conf_source.c \
@@ -78,9 +84,11 @@ CORE_SRCS := \
 	daemon/core_dump.c \
 	daemon/dialled.c \
 	daemon/entitlement.c \
+	daemon/events.c \
 	daemon/family.c \
 	daemon/http_request.c \
 	daemon/intent.c \
+	daemon/log_entry.c \
 	daemon/menu.c \
 	daemon/metrics.c \
 	daemon/minutes.c \
@@ -98,11 +106,13 @@ CORE_SRCS := \
 	daemon/quota.c \
 	daemon/reply.c \
 	daemon/request.c \
+	daemon/role.c \
 	daemon/sessions.c \
 	daemon/tally.c \
 	daemon/texts.c \
 	daemon/texts_check.c \
 	daemon/tombstones.c \
+	daemon/trial.c \
 	daemon/usage.c \
 	daemon/usage_report.c
 
@@ -150,10 +160,10 @@ $(BUILD)/darmand: $(BUILD)/daemon/main.o $(SHELL_OBJS) $(CORE_OBJS) $(STORE_OBJS
 	@echo '  LD    $@'
 	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
 
-$(BUILD)/darmandctl: $(BUILD)/daemon/ctl.o $(call objects,$(CTL_SRCS)) $(CLIENT_OBJS) $(CORE_OBJS) \
+$(BUILD)/darmandctl: $(BUILD)/daemon/ctl.o $(BUILD)/daemon/tls.o $(call objects,$(CTL_SRCS)) $(CLIENT_OBJS) $(CORE_OBJS) \
 		$(STORE_OBJS) $(PROTOCOL_OBJS)
 	@echo '  LD    $@'
-	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) -o $@
+	$(Q)$(CC) $(LDFLAGS) $^ $(PKG_LIBS) $(EDIT_LIBS) -o $@
 
 $(BUILD)/darmand-load: $(BUILD)/store/load.o $(CLIENT_OBJS) $(STORE_OBJS) $(CORE_OBJS) $(PROTOCOL_OBJS)
 	@echo '  LD    $@'
@@ -244,15 +254,18 @@ format: ## apply .clang-format
 .PHONY: install
 install: all ## into DESTDIR, as the FHS has it
 	install -d $(addprefix $(DESTDIR),$(SYSCONFDIR)/darmand $(UNITDIR) $(addprefix $(PREFIX)/,\
-		sbin bin lib/sysusers.d share/bash-completion/completions \
+		sbin bin lib/sysusers.d lib/systemd/catalog share/bash-completion/completions \
 		share/man/man1 share/man/man5 share/man/man7 share/man/man8 share/darmand))
 	install -m 755 $(BUILD)/darmand $(BUILD)/darmandctl $(BUILD)/darmand-load \
 		$(DESTDIR)$(PREFIX)/sbin
 	install -m 755 $(BUILD)/darmand-sim $(DESTDIR)$(PREFIX)/bin
 	install -m 644 conf/darmand.conf conf/texts.fa conf/texts.en conf/menus.conf \
 		$(DESTDIR)$(SYSCONFDIR)/darmand
-	install -m 644 $(wildcard conf/systemd/*.service conf/systemd/*.timer) $(DESTDIR)$(UNITDIR)
+	install -m 644 $(wildcard conf/systemd/*.service conf/systemd/*.timer \
+		conf/systemd/*.socket) $(DESTDIR)$(UNITDIR)
 	install -m 644 conf/systemd/darmand.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/darmand.conf
+	install -m 644 conf/darmand.catalog conf/darmand.fa.catalog \
+		$(DESTDIR)$(PREFIX)/lib/systemd/catalog
 	install -m 644 conf/completion/darmandctl \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
@@ -276,4 +289,5 @@ include test/fuzz/fuzz.mk
 include test/compare/compare.mk
 include test/network/network.mk
 include test/bench/reconcile.mk
+include test/bench/growth.mk
 include test/screenshots/screenshots.mk

@@ -23,9 +23,10 @@ static bool is_full(uint64_t used, uint64_t max)
 
 /* ---- links --------------------------------------------------------------------------------------------- */
 
+/* One that was suspended is down on purpose. */
 static bool is_down(const struct survey_link *link)
 {
-    return !link->up && link->up_ms >= ALARM_LINK_MS;
+    return !link->up && link->up_ms >= ALARM_LINK_MS && !link->suspended;
 }
 
 static bool group_is_up(const struct survey *survey, const char *group)
@@ -36,11 +37,12 @@ static bool group_is_up(const struct survey *survey, const char *group)
     return false;
 }
 
-/* A group is complained about once, by its first link. */
+/* A group is complained about once, by its first link that is down. */
 static bool is_first(const struct survey *survey, size_t index)
 {
     for (size_t i = 0; i < index; i++)
-        if (strcmp(survey->links[i].group, survey->links[index].group) == 0)
+        if (is_down(&survey->links[i]) &&
+            strcmp(survey->links[i].group, survey->links[index].group) == 0)
             return false;
     return true;
 }
@@ -54,6 +56,8 @@ static void judge_links(struct list *list, const struct survey *survey)
         raise_alarm(list, ALARM_ACTION, ALARM_OPERATOR_DOWN, link->group,
                     is_down(link) && !others && is_first(survey, i));
         raise_alarm(list, ALARM_WARNING, ALARM_LINK_DOWN, link->name, is_down(link) && others);
+        raise_alarm(list, ALARM_WARNING, ALARM_LINK_SUSPENDED, link->name,
+                    link->suspended && link->admin_ms >= ALARM_SUSPENDED_MS);
     }
 }
 

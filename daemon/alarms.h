@@ -17,8 +17,9 @@ enum alarm_kind {
     ALARM_DATA_TOO_OLD,
     ALARM_DATA_AGEING, /* tomorrow it will be too old */
     ALARM_SWITCH_FAILED,
-    ALARM_OPERATOR_DOWN, /* no link of a group is up */
-    ALARM_LINK_DOWN,     /* but another of its group is not */
+    ALARM_OPERATOR_DOWN,  /* no link of a group is up */
+    ALARM_LINK_DOWN,      /* but another of its group is not */
+    ALARM_LINK_SUSPENDED, /* by an operator, who may have forgotten */
     ALARM_OUTBOX_FULL,
     ALARM_OUTBOX_OLD,
     ALARM_QUEUE_FULL,
@@ -34,6 +35,8 @@ enum alarm_severity {
 
 /** A link that was down for less is only coming back. */
 #define ALARM_LINK_MS 60000
+/** What is suspended for longer is suspended for too long. */
+#define ALARM_SUSPENDED_MS 3600000
 /** A reply that is owed for longer is a reply that does not get through. */
 #define ALARM_OUTBOX_MS 300000
 /** What a table may hold of what it can, in per cent. */

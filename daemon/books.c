@@ -59,11 +59,17 @@ static enum dm_error remember(struct books *books, struct walltime now)
                                      .inquiries_max = books->options.remember_max,
                                      .outbox_max = books->options.outbox_max,
                                      .mark_ms = books->options.same_ms};
+    enum dm_error error;
 
     books->recent = recent_new(&options);
     if (books->recent == NULL)
         return DM_E_NO_MEMORY;
-    return recent_rebuild(books->recent, books->ledger, now);
+    error = recent_rebuild(books->recent, books->ledger, now,
+                           books->options.witness.see == NULL ? NULL : &books->options.witness);
+    /* What the witness has seen it goes on counting by itself, whatever befalls the books. */
+    if (error == DM_OK)
+        books->options.witness.see = NULL;
+    return error;
 }
 
 enum dm_error books_try_open(struct books *books, struct walltime now)

@@ -33,6 +33,8 @@ struct books_options {
     size_t outbox_max;
     size_t remember_max; /* messages taken, and inquiries, for which a repeat is told */
     int64_t same_ms;     /* a message counts as the same one so long */
+    struct recent_witness
+        witness; /* of today's entries when the books are first opened; see NULL: none */
 };
 
 /**

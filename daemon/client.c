@@ -10,10 +10,10 @@
 
 #define ANSWER_MAX (1u << 20)
 
-static enum dm_error dial(const char *path, int *fd)
+static enum dm_error dial(const char *path, unsigned seconds, int *fd)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    struct timeval bound = {.tv_sec = CLIENT_SECONDS};
+    struct timeval bound = {.tv_sec = (time_t)seconds};
 
     if (strlen(path) >= sizeof address.sun_path)
         return DM_E_LENGTH;
@@ -63,10 +63,16 @@ static enum dm_error receive_all(int fd, char *text, size_t capacity)
 
 enum dm_error client_ask(const char *path, const json_t *request, json_t **answer)
 {
+    return client_ask_within(path, request, CLIENT_SECONDS, answer);
+}
+
+enum dm_error client_ask_within(const char *path, const json_t *request, unsigned seconds,
+                                json_t **answer)
+{
     char *text = malloc(ANSWER_MAX);
     json_t *parsed = NULL;
     int fd = -1;
-    enum dm_error error = text == NULL ? DM_E_NO_MEMORY : dial(path, &fd);
+    enum dm_error error = text == NULL ? DM_E_NO_MEMORY : dial(path, seconds, &fd);
 
     if (error == DM_OK)
         error = send_line(fd, request);

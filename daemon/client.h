@@ -18,5 +18,8 @@
  * DM_E_PERMISSION: this user may not.  DM_E_FORMAT: the answer is not what a darmand says.
  */
 enum dm_error client_ask(const char *path, const json_t *request, json_t **answer) DM_CHECKED;
+/** The same for who cannot wait so long; DM_E_IO: no answer in so many seconds. */
+enum dm_error client_ask_within(const char *path, const json_t *request, unsigned seconds,
+                                json_t **answer) DM_CHECKED;
 
 #endif

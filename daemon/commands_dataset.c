@@ -1,7 +1,9 @@
 #include "daemon/commands_dataset.h"
 
+#include "daemon/audit.h"
 #include "daemon/clock.h"
 #include "daemon/data_watch.h"
+#include "daemon/request.h"
 
 /* The newest are listed; more than a few are rarely kept. */
 #define VERSIONS_MAX 16
@@ -111,11 +113,21 @@ static json_t *list_versions(const struct service *service)
     return list;
 }
 
+/* Whoever may only look is told of what there is, and so is who only tries. */
+static enum dm_error switch_if_asked(struct service *service, const json_t *request)
+{
+    bool look_only = request_role(request) < ROLE_CHANGER || request_is_dry(request);
+    enum dm_error error = look_only ? DM_E_EXISTS : service_switch_dataset(service);
+
+    if (error == DM_OK)
+        audit_change("dataset", "to the current version", request, NULL);
+    return error;
+}
+
 json_t *commands_dataset(struct service *service, const json_t *request)
 {
-    enum dm_error error = service_switch_dataset(service);
+    enum dm_error error = switch_if_asked(service, request);
 
-    (void)request;
     if (error != DM_OK && error != DM_E_EXISTS)
         return json_pack("{s:b, s:s}", "ok", 0, "error",
                          error == DM_E_NOT_FOUND ? "there is no data yet: run darmand-load"

@@ -11,8 +11,8 @@
 json_t *commands_dataset_describe(struct service *service);
 
 /**
- * Begins to switch to the version that is current on disk, if that is another, and says which one
- * answers now and which there are; who waits for the newer one asks `status`.
+ * Begins to switch to the version that is current on disk, if that is another and a changer asks, and
+ * says which one answers now and which there are; who waits for the newer one asks `status`.
  */
 json_t *commands_dataset(struct service *service, const json_t *request);
 

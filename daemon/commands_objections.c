@@ -1,8 +1,7 @@
 #include "daemon/commands_objections.h"
 
-#include <unistd.h>
-
 #include "daemon/clock.h"
+#include "daemon/request.h"
 #include "daemon/texts.h"
 
 static json_t *refusal(const char *why)
@@ -86,14 +85,6 @@ static bool look_at(void *context, const struct objection *objection)
            json_array_append_new(listing->list, describe(listing, objection, &entry.inquiry)) == 0;
 }
 
-/* Root, and whoever darmand runs as: they can read the ledger itself. */
-static bool may_see_all(const json_t *request)
-{
-    json_int_t peer = json_integer_value(json_object_get(request, "peer"));
-
-    return peer == 0 || peer == (json_int_t)geteuid();
-}
-
 static const char *read_request(const json_t *request, struct listing *listing, uint64_t *from)
 {
     const json_t *since = json_object_get(request, "since");
@@ -105,7 +96,7 @@ static const char *read_request(const json_t *request, struct listing *listing, 
                           calendar_parse(&listing->service->calendar, json_string_value(since),
                                          &listing->since) != DM_OK))
         return "no such date; write it as 1405/09/02 or 2026-11-23";
-    if (listing->full && !may_see_all(request))
+    if (listing->full && request_role(request) < ROLE_OWNER)
         return "whole national IDs are for root and the user darmand runs as";
     return books_are_open(listing->service->books) ? NULL : "the ledger is shut";
 }
@@ -131,7 +122,8 @@ static json_t *list(struct service *service, enum objection_kind kind, const jso
 
 /* ---- closing ----------------------------------------------------------------------------------------- */
 
-static json_t *close_one(struct service *service, enum objection_kind kind, const char *code)
+static json_t *close_one(struct service *service, enum objection_kind kind, const char *code,
+                         bool dry)
 {
     struct ledger_entry entry;
     struct objection objection;
@@ -139,7 +131,7 @@ static json_t *close_one(struct service *service, enum objection_kind kind, cons
 
     if (error == DM_OK)
         error = ledger_objection(books_ledger(service->books), kind, entry.number, &objection);
-    if (error == DM_OK) {
+    if (error == DM_OK && !dry) {
         objection.closed = clock_now().wall;
         error = books_objection(service->books, &objection, 0);
     }
@@ -154,7 +146,8 @@ static json_t *answer(struct service *service, enum objection_kind kind, const j
 {
     const char *code = json_string_value(json_object_get(request, "close"));
 
-    return code != NULL ? close_one(service, kind, code) : list(service, kind, request);
+    return code != NULL ? close_one(service, kind, code, request_is_dry(request))
+                        : list(service, kind, request);
 }
 
 json_t *commands_objections(struct service *service, const json_t *request)

@@ -1,7 +1,7 @@
 #include "daemon/commands_quota.h"
 
 #include "daemon/clock.h"
-#include "daemon/log.h"
+#include "daemon/request.h"
 #include "daemon/usage.h"
 
 static json_t *refusal(const char *why)
@@ -94,19 +94,19 @@ json_t *commands_blocked(struct service *service, const json_t *request)
 
 json_t *commands_unblock(struct service *service, const json_t *request)
 {
-    const char *text = json_string_value(json_object_get(request, "mobile"));
-    json_int_t user = json_integer_value(json_object_get(request, "peer"));
+    const struct quota_limits *limits = &service->conf->quota;
+    struct walltime now = clock_now().wall;
     struct msisdn mobile;
     struct conduct conduct;
     char masked[MSISDN_TEXT];
 
-    if (text == NULL || msisdn_parse(text, &mobile) != DM_OK)
+    if (msisdn_parse(request_text(request, "mobile"), &mobile) != DM_OK)
         return refusal("unblock needs a mobile number");
-    if (usage_unblock(service->usage, &service->conf->quota, mobile, clock_now().wall, &conduct) !=
-        DM_OK)
+    if (!usage_is_blocked(service->usage, limits, mobile, now))
         return refusal("that phone is not blocked");
-    books_conduct(service->books, &conduct);
+    if (!request_is_dry(request) &&
+        usage_unblock(service->usage, limits, mobile, now, &conduct) == DM_OK)
+        books_conduct(service->books, &conduct);
     msisdn_masked(mobile, masked);
-    log_line(LOG_LEVEL_NOTICE, "quota", "phone %s unblocked by user %lld", masked, (long long)user);
     return json_pack("{s:b, s:s}", "ok", 1, "mobile", masked);
 }

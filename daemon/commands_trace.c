@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/link.h"
+#include "daemon/request.h"
 #include "daemon/trace.h"
 
 static json_t *refusal(const char *why)
@@ -36,6 +37,9 @@ json_t *commands_trace(struct service *service, const json_t *request)
         return refusal("there is no link of that name");
     if (count == 0)
         return refusal("a trace has 1 to 1000 PDUs");
+    if (request_is_dry(request))
+        return json_pack("{s:b, s:i, s:s, s:s}", "ok", 1, "count", (int)count, "text", "",
+                         "capture", "");
     error = link_trace(link, count);
     if (error != DM_OK)
         return refusal(error == DM_E_EXISTS ? "this link's last trace is of this very second"

@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "daemon/conf_control.h"
 #include "daemon/conf_data.h"
 #include "daemon/conf_dialect.h"
 #include "daemon/conf_file.h"
@@ -13,6 +14,7 @@
 #include "daemon/conf_menu.h"
 #include "daemon/conf_metrics.h"
 #include "daemon/conf_notice.h"
+#include "daemon/conf_print.h"
 #include "daemon/conf_quota.h"
 #include "daemon/conf_take.h"
 
@@ -48,12 +50,13 @@ static const struct conf_shape limits_shape[] = {
     {"receipts", SHAPE_VALUE, NULL}, {NULL, SHAPE_VALUE, NULL},
 };
 
-static const struct conf_shape shape[] = {
+const struct conf_shape conf_shape[] = {
     {"node", SHAPE_VALUE, NULL},
     {"state_dir", SHAPE_VALUE, NULL},
     {"control_socket", SHAPE_VALUE, NULL},
     {"secret_file", SHAPE_VALUE, NULL},
     {"core_dumps", SHAPE_VALUE, NULL},
+    {"drain", SHAPE_VALUE, NULL},
     {"language", SHAPE_VALUE, NULL},
     {"texts_dir", SHAPE_VALUE, NULL},
     {"dialect", SHAPE_TITLED, conf_dialect_shape},
@@ -62,6 +65,7 @@ static const struct conf_shape shape[] = {
     {"sms", SHAPE_SECTION, sms_shape},
     {"rules", SHAPE_SECTION, rules_shape},
     {"limits", SHAPE_SECTION, limits_shape},
+    {"control", SHAPE_SECTION, conf_control_shape},
     {"metrics", SHAPE_SECTION, conf_metrics_shape},
     {"data", SHAPE_SECTION, conf_data_shape},
     {"quota", SHAPE_SECTION, conf_quota_shape},
@@ -77,7 +81,7 @@ struct load {
     struct complaints *complaints;
 };
 
-/* ---- paths --------------------------------------------------------------------------------- */
+/* ---- the top level ------------------------------------------------------------------------- */
 
 static const char *language_at(size_t index)
 {
@@ -85,30 +89,19 @@ static const char *language_at(size_t index)
     return names[index];
 }
 
-/* A path of the file as an absolute one; false when absent, or after a complaint. */
-static bool take_path(const struct conf_take *take, const char *name, char *out, size_t capacity)
-{
-    char path[CONF_PATH_MAX];
-    if (conf_file_value(take->file, take->section, name) == NULL ||
-        !conf_take_string(take, name, "", path, sizeof path))
-        return false;
-    if (conf_file_path(take->file, path, out, capacity) == DM_OK)
-        return true;
-    conf_complain(take, name, "%s: the path is too long; %zu octets are the most", name,
-                  capacity - 1);
-    return false;
-}
-
 /* A path of the file, or a name within the state directory. */
 static void take_state_path(const struct load *load, const char *name, const char *fallback,
                             char *out, size_t capacity)
 {
     struct conf_take take = {load->file, CONF_ROOT, load->complaints};
-    if (take_path(&take, name, out, capacity))
-        return;
-    int size = snprintf(out, capacity, "%s/%s", load->conf->state_dir, fallback);
-    if (size < 0 || (size_t)size >= capacity)
-        conf_complain(&take, "state_dir", "state_dir: the path is too long; shorten it");
+    char usual[CONF_PATH_MAX];
+    int size = snprintf(usual, sizeof usual, "%s/%s", load->conf->state_dir, fallback);
+    if (!conf_take_path(&take, name, out, capacity)) {
+        if (size < 0 || (size_t)size >= capacity)
+            conf_complain(&take, "state_dir", "state_dir: the path is too long; shorten it");
+        snprintf(out, capacity, "%s", usual);
+    }
+    conf_note_text(&take, name, strcmp(out, usual) == 0, out);
 }
 
 static void take_top(const struct load *load)
@@ -116,8 +109,10 @@ static void take_top(const struct load *load)
     struct conf *conf = load->conf;
     struct conf_take take = {load->file, CONF_ROOT, load->complaints};
     conf->node = (unsigned)conf_take_number(&take, "node", 0, 9, 0);
-    if (!take_path(&take, "state_dir", conf->state_dir, sizeof conf->state_dir))
+    if (!conf_take_path(&take, "state_dir", conf->state_dir, sizeof conf->state_dir))
         strcpy(conf->state_dir, STATE_DIR_DEFAULT);
+    conf_note_text(&take, "state_dir", strcmp(conf->state_dir, STATE_DIR_DEFAULT) == 0,
+                   conf->state_dir);
     take_state_path(load, "control_socket", "control", conf->control_socket,
                     sizeof conf->control_socket);
     if (strlen(conf->control_socket) >= sizeof((struct sockaddr_un *)NULL)->sun_path)
@@ -126,17 +121,16 @@ static void take_top(const struct load *load)
                       conf->control_socket, sizeof((struct sockaddr_un *)NULL)->sun_path - 1);
     take_state_path(load, "secret_file", "secret", conf->secret_file, sizeof conf->secret_file);
     conf->core_dumps = conf_take_flag(&take, "core_dumps", false);
+    conf->drain_ms = conf_take_seconds(&take, "drain", 0, 300, 10);
     strcpy(conf->language, language_at(conf_take_choice(&take, "language", language_at, 0)));
 }
 
 /* ---- sections that stand once -------------------------------------------------------------- */
 
-/* The only section of a name; CONF_ROOT, where none of its options stand, when the file has none. */
+/* The only section of a name, which is always there. */
 static size_t only_section(const struct load *load, const char *name)
 {
     size_t first = conf_file_section(load->file, name, 0);
-    if (first == load->file->section_count)
-        return CONF_ROOT;
     size_t second = conf_file_section(load->file, name, first + 1);
     if (second < load->file->section_count)
         complain(load->complaints, false, load->file->sections[second].file,
@@ -220,16 +214,15 @@ static void take_limits(const struct load *load)
 static enum dm_error take_texts(const struct load *load)
 {
     char directory[CONF_PATH_MAX];
-    char name[CONF_PATH_MAX + sizeof "/texts.fa"];
     char path[CONF_PATH_MAX];
     struct conf_take take = {load->file, CONF_ROOT, load->complaints};
-    const char *slash = "/";
-    if (!take_path(&take, "texts_dir", directory, sizeof directory)) {
-        directory[0] = '\0';
-        slash = "";
-    }
-    snprintf(name, sizeof name, "%s%stexts.%s", directory, slash, load->conf->language);
-    if (conf_file_path(load->file, name, path, sizeof path) != DM_OK) {
+    if (!conf_take_path(&take, "texts_dir", directory, sizeof directory))
+        snprintf(directory, sizeof directory, "%.*s",
+                 (int)(strrchr(load->conf->path, '/') - load->conf->path), load->conf->path);
+    /* Never as usual: what is usual depends on where the file lies. */
+    conf_note_text(&take, "texts_dir", false, directory[0] != '\0' ? directory : "/");
+    int size = snprintf(path, sizeof path, "%s/texts.%s", directory, load->conf->language);
+    if (size < 0 || (size_t)size >= sizeof path) {
         conf_complain(&take, "texts_dir", "texts_dir: the path is too long; shorten it");
         return DM_E_FORMAT;
     }
@@ -246,6 +239,8 @@ static enum dm_error take_all(const struct load *load)
     take_sms(load);
     take_rules(load);
     take_limits(load);
+    conf_control(&(struct conf_take){load->file, only_section(load, "control"), load->complaints},
+                 load->conf);
     conf_metrics(&(struct conf_take){load->file, only_section(load, "metrics"), load->complaints},
                  &load->conf->metrics);
     conf_data(&(struct conf_take){load->file, only_section(load, "data"), load->complaints},
@@ -286,12 +281,14 @@ enum dm_error conf_load(const char *path, struct conf **conf, struct complaints 
                  CONF_PATH_MAX - 1);
         goto out;
     }
-    error = conf_file_read(made->path, shape, false, &file, complaints);
+    error = conf_file_read(made->path, conf_shape, false, &file, complaints);
     if (file == NULL)
         goto out;
     error = take_all(&(struct load){file, made, complaints});
     if (error == DM_OK && complaints->errors != before)
         error = DM_E_FORMAT;
+    if (error == DM_OK)
+        error = conf_print(file, conf_shape, made, &made->normal);
 
 out:
     conf_file_free(file);
@@ -316,6 +313,7 @@ void conf_free(struct conf *conf)
     if (conf == NULL)
         return;
     texts_free(&conf->texts);
+    free(conf->normal);
     explicit_bzero(conf, sizeof *conf);
     free(conf);
 }

@@ -8,6 +8,7 @@
 #include "daemon/complaints.h"
 #include "daemon/menu.h"
 #include "daemon/quota.h"
+#include "daemon/role.h"
 #include "daemon/texts.h"
 #include "protocol/error.h"
 #include "protocol/pdu.h"
@@ -32,7 +33,7 @@
 /** Kinds of centres that ask about patients: those of enum provider_kind before the desk. */
 #define CONF_NOTICE_KINDS PROVIDER_DESK
 
-#define CONF_LINKS_MAX    16
+#define CONF_LINKS_MAX    64
 #define CONF_DIALECTS_MAX 16
 #define CONF_PATH_MAX     512
 #define CONF_HOST_MAX     255
@@ -71,6 +72,7 @@ struct conf_link {
     struct conf_tls tls;
     char system_id[SMPP_SYSTEM_ID_MAX + 1];
     char password[SMPP_PASSWORD_MAX + 1];
+    char password_file[CONF_PATH_MAX]; /* "": it stood in the configuration */
     char system_type[SMPP_SYSTEM_TYPE_MAX + 1];
     enum conf_bind bind;
     uint32_t window; /* submit_sm awaiting their response, 1 … 4096 */
@@ -94,6 +96,13 @@ struct conf_data {
 };
 
 /** Where metrics and the status page are served; nowhere when neither is set. */
+#define CONF_GROUP_MAX 33
+struct conf_control {
+    char readers[CONF_GROUP_MAX]; /* names as in the file, "": none given */
+    char changers[CONF_GROUP_MAX];
+    struct role_groups groups;
+};
+
 struct conf_metrics {
     char socket[CONF_PATH_MAX]; /* a Unix socket, or … */
     char address[46];           /* … an address, numeric, and a port */
@@ -107,6 +116,7 @@ struct conf {
     char control_socket[CONF_PATH_MAX];              /* default STATE/control */
     char secret_file[CONF_PATH_MAX];                 /* default STATE/secret */
     bool core_dumps;                                 /* for developers */
+    int64_t drain_ms;                                /* of finishing what was begun, at a stop */
     char language[3];                                /* "fa" or "en" */
     struct ussd_dialect dialects[CONF_DIALECTS_MAX]; /* of the file's own */
     size_t dialect_count;
@@ -147,14 +157,18 @@ struct conf {
     bool notice[CONF_NOTICE_KINDS]; /* the insured are told of inquiries by this kind of centre */
     int64_t notice_worth_ms;        /* which is worth something so long, 6 h */
 
+    struct conf_control control;
     struct conf_metrics metrics;
     struct texts texts;
     struct menus menus;
+
+    char *normal; /* all of it as a file (conf_print.h), but texts and passwords */
 };
 
 /**
  * Reads, checks and completes with defaults; texts (TEXTS_DIR/texts.LANGUAGE) and menus included.
- * DM_E_FORMAT when there were errors; warnings alone are DM_OK.  conf_free when done.
+ * DM_E_FORMAT when there were errors, DM_E_IO when the file itself cannot be read; warnings alone are
+ * DM_OK.  conf_free when done.
  */
 enum dm_error conf_load(const char *path, struct conf **conf,
                         struct complaints *complaints) DM_CHECKED;

@@ -54,12 +54,29 @@ static bool read_octet(const struct conf_take *take, const char *name, const cha
     return true;
 }
 
-/* Leaves `*octet` as it is when the option is absent; true when it was given and is sound. */
+static void note_octet(const struct conf_take *take, const char *name, bool usual, uint8_t octet)
+{
+    conf_note_word(take, name, usual, "0x%02x", (unsigned)octet);
+}
+
+/* True when the option was given and is sound. */
 static bool take_octet(const struct conf_take *take, const char *name, uint8_t *octet)
 {
     const struct conf_value *value = conf_file_value(take->file, take->section, name);
 
-    return value != NULL && read_octet(take, name, value->text, octet);
+    if (value == NULL || !read_octet(take, name, value->text, octet))
+        return false;
+    note_octet(take, name, false, *octet);
+    return true;
+}
+
+/* One that the base has as well, which is left as it is when the option is absent. */
+static void change_octet(const struct conf_take *take, const char *name, uint8_t *octet)
+{
+    uint8_t base = *octet;
+
+    (void)take_octet(take, name, octet);
+    note_octet(take, name, *octet == base, *octet);
 }
 
 /* ---- one dialect --------------------------------------------------------------------------- */
@@ -118,14 +135,19 @@ static void take_ops(const struct conf_take *take, struct ussd_dialect *dialect)
             dialect->own_ops_in[dialect->own_op_count++] =
                 (struct ussd_op){octet, ops[i].event, false};
     }
-    take_octet(take, "op_ask", &dialect->ops_out[USSD_ASK]);
-    take_octet(take, "op_end", &dialect->ops_out[USSD_END]);
-    take_octet(take, "op_release", &dialect->ops_out[USSD_RELEASE]);
+    change_octet(take, "op_ask", &dialect->ops_out[USSD_ASK]);
+    change_octet(take, "op_end", &dialect->ops_out[USSD_END]);
+    change_octet(take, "op_release", &dialect->ops_out[USSD_RELEASE]);
 }
 
 static void take_service_type(const struct conf_take *take, struct ussd_dialect *dialect)
 {
-    char type[USSD_SERVICE_TYPE_MAX + 1];
+    char type[USSD_SERVICE_TYPE_MAX + 1] = ""; /* to the end: dialects are compared by octets */
+    char base[USSD_SERVICE_TYPE_MAX + 1];
+
+    memcpy(base, dialect->service_types[USSD_ASK], sizeof base);
+    if ((dialect->signs & USSD_SIGN_LETTERS) == 0)
+        conf_note_text(take, "service_type", true, base);
 
     if (conf_file_value(take->file, take->section, "service_type") == NULL ||
         !conf_take_string(take, "service_type", "", type, sizeof type))
@@ -138,6 +160,7 @@ static void take_service_type(const struct conf_take *take, struct ussd_dialect 
     }
     for (size_t i = 0; i < USSD_ACTIONS; i++)
         memcpy(dialect->service_types[i], type, sizeof type);
+    conf_note_text(take, "service_type", strcmp(type, base) == 0, type);
 }
 
 static void take_dialect(const struct conf_take *take, struct ussd_dialect *dialect)
@@ -148,8 +171,8 @@ static void take_dialect(const struct conf_take *take, struct ussd_dialect *dial
     take_service_type(take, dialect);
     take_carrier(take, dialect);
     take_ops(take, dialect);
-    take_octet(take, "dcs_gsm7", &dialect->dcs_gsm7);
-    take_octet(take, "dcs_ucs2", &dialect->dcs_ucs2);
+    change_octet(take, "dcs_gsm7", &dialect->dcs_gsm7);
+    change_octet(take, "dcs_ucs2", &dialect->dcs_ucs2);
     dialect->data_sm = conf_take_choice(take, "send", send_at, dialect->data_sm) == 1;
     dialect->payload = conf_take_choice(take, "text", text_at, dialect->payload) == 1;
 }
@@ -231,5 +254,6 @@ void conf_dialect_choose(const struct conf_take *take, const struct conf *conf,
         complain_of_name(take, conf, name);
         found = ussd_dialect_find(BASE_DEFAULT);
     }
+    conf_note_text(take, "dialect", strcmp(found->name, BASE_DEFAULT) == 0, found->name);
     *dialect = *found;
 }

@@ -6,8 +6,8 @@
 
 #include <confuse.h>
 
+#include "daemon/conf_hint.h"
 #include "daemon/conf_source.h"
-#include "daemon/nearest.h"
 
 /* Every section has this option with a default, which libconfuse sets when the section opens: so we
  * learn the line. */
@@ -94,17 +94,10 @@ static void on_unknown(const cfg_t *cfg, const char *name)
             (void)fail(DM_E_NO_MEMORY);
         return;
     }
-    struct nearest nearest;
-    nearest_init(&nearest, name);
-    const struct conf_shape *shape = reading->shapes[reading->depth - 1];
-    for (; shape->name != NULL; shape++)
-        nearest_try(&nearest, shape->name);
-    if (nearest_name(&nearest) != NULL)
-        complain(reading->complaints, false, reading->name, cfg->line,
-                 "unknown option %s; did you mean %s?", name, nearest_name(&nearest));
-    else
-        complain(reading->complaints, false, reading->name, cfg->line,
-                 "unknown option %s; darmand.conf(5) lists those there are", name);
+    char hint[CONF_HINT_SIZE];
+    conf_hint(reading->shapes[0], reading->shapes[reading->depth - 1], name, hint);
+    complain(reading->complaints, false, reading->name, cfg->line, "unknown option %s; %s", name,
+             hint);
 }
 
 static int on_open(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
@@ -280,6 +273,25 @@ static enum dm_error parse(const char *source, cfg_opt_t *options)
     return reading->error;
 }
 
+/* Whoever takes a section's options need not ask whether the file has it. */
+static enum dm_error append_absent(const struct conf_shape *shape)
+{
+    for (; shape->name != NULL; shape++) {
+        struct conf_file *file = reading->file;
+        if (shape->kind != SHAPE_SECTION ||
+            conf_file_section(file, shape->name, 0) < file->section_count)
+            continue;
+        struct conf_section *section = append_section(file);
+        if (section == NULL)
+            return DM_E_NO_MEMORY;
+        *section =
+            (struct conf_section){.name = shape->name, .title = strdup(""), .file = file->names[0]};
+        if (section->title == NULL)
+            return DM_E_NO_MEMORY;
+    }
+    return DM_OK;
+}
+
 static enum dm_error read_all(const struct conf_shape *shape)
 {
     struct conf_section *root = append_section(reading->file);
@@ -292,10 +304,12 @@ static enum dm_error read_all(const struct conf_shape *shape)
         if (error == DM_OK) {
             error = parse(source, options);
             free(source);
+        } else if (error == DM_E_IO && i > 0) {
+            error = DM_E_FORMAT; /* what is wrong is the include */
         }
     }
     free_options(options);
-    return error;
+    return error == DM_OK ? append_absent(shape) : error;
 }
 
 enum dm_error conf_file_read(const char *path, const struct conf_shape *shape, bool open,
@@ -311,7 +325,8 @@ enum dm_error conf_file_read(const char *path, const struct conf_shape *shape, b
     enum dm_error error = DM_E_NO_MEMORY;
 
     made->names[0] = strdup(path);
-    if (made->names[0] != NULL) {
+    made->notes = calloc(1, sizeof *made->notes);
+    if (made->names[0] != NULL && made->notes != NULL) {
         made->name_count = 1;
         reading = &context;
         error = read_all(shape);
@@ -339,6 +354,7 @@ void conf_file_free(struct conf_file *file)
     }
     free(file->sections);
     free(file->values);
+    conf_notes_free(file->notes);
     free(file);
 }
 

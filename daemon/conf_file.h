@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "daemon/complaints.h"
+#include "daemon/conf_notes.h"
 #include "protocol/error.h"
 
 /*
@@ -35,7 +36,7 @@ struct conf_section {
     char *title; /* "" without one */
     size_t parent;
     const char *file;
-    int line;
+    int line; /* 0: the file has no such section, and it stands here without options */
 };
 
 struct conf_value {
@@ -57,12 +58,16 @@ struct conf_file {
     size_t section_count;
     struct conf_value *values; /* likewise */
     size_t value_count;
+    struct conf_notes *notes; /* what is made of them, by and by */
 };
 
 /**
  * Reads a file into *file, which conf_file_free frees.  With `open`, unknown names at the top level
  * are values too.  DM_E_FORMAT: there were errors, now among the complaints; *file is set all the
  * same when the syntax was sound, so that the values can be complained about too, else NULL.
+ * DM_E_IO: `path` itself cannot be read, which is complained about as well.
+ *
+ * A SHAPE_SECTION of the top level that the file has not is there all the same, behind all others.
  */
 enum dm_error conf_file_read(const char *path, const struct conf_shape *shape, bool open,
                              struct conf_file **file, struct complaints *complaints) DM_CHECKED;

@@ -91,28 +91,25 @@ static const char *read_password(const char *path, char *out, size_t capacity)
     return out[0] == '\0' ? "its first line is empty" : NULL;
 }
 
+bool conf_link_password(const char *path, char *password, const char **why)
+{
+    char line[2 * (SMPP_PASSWORD_MAX + 1) + sizeof "\r\n"];
+    _Static_assert(SMPP_PASSWORD_MAX == 8, "what is said below");
+    *why = read_password(path, line, sizeof line);
+    if (*why == NULL && strlen(line) > SMPP_PASSWORD_MAX)
+        *why = "the password is too long; SMPP 3.4 has 8 characters at the most";
+    if (*why == NULL)
+        strcpy(password, line);
+    explicit_bzero(line, sizeof line);
+    return *why == NULL;
+}
+
 static void take_password_file(const struct conf_take *take, struct conf_link *link)
 {
-    char name[CONF_PATH_MAX];
-    char path[CONF_PATH_MAX];
-    if (!conf_take_string(take, "password_file", "", name, sizeof name))
-        return;
-    if (conf_file_path(take->file, name, path, sizeof path) != DM_OK) {
-        conf_complain(take, "password_file", "password_file: the path is too long");
-        return;
-    }
-    char password[2 * sizeof link->password + sizeof "\r\n"];
-    const char *why = read_password(path, password, sizeof password);
-    if (why != NULL)
-        conf_complain(take, "password_file", "password_file %s: %s", path, why);
-    else if (strlen(password) > SMPP_PASSWORD_MAX)
-        conf_complain(take, "password_file",
-                      "password_file %s: the password is too long; SMPP 3.4 has %d characters at "
-                      "the most",
-                      path, SMPP_PASSWORD_MAX);
-    else
-        strcpy(link->password, password);
-    explicit_bzero(password, sizeof password);
+    const char *why;
+    if (conf_take_path(take, "password_file", link->password_file, sizeof link->password_file) &&
+        !conf_link_password(link->password_file, link->password, &why))
+        conf_complain(take, "password_file", "password_file %s: %s", link->password_file, why);
 }
 
 static void take_password(const struct conf_take *take, struct conf_link *link)
@@ -124,9 +121,12 @@ static void take_password(const struct conf_take *take, struct conf_link *link)
     } else if (in_file) {
         take_password_file(take, link);
     } else if (plain != NULL) {
-        conf_take_string(take, "password", "", link->password, sizeof link->password);
+        conf_take_secret(take, "password", link->password, sizeof link->password);
         complain(take->complaints, true, plain->file, plain->line,
-                 "the password stands in the configuration; move it to a password_file");
+                 strcmp(plain->text, CONF_HIDDEN) == 0
+                     ? "where a password was printed as " CONF_HIDDEN
+                       " it has to be put back; or name a password_file"
+                     : "the password stands in the configuration; move it to a password_file");
     } else {
         conf_complain(take, "password", "link \"%s\" has no password; add password_file = \"…\"",
                       link->name);

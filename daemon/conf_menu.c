@@ -54,6 +54,21 @@ static const char *setting_at(size_t index)
     return names[index];
 }
 
+const char *conf_menu_action_name(enum menu_action action)
+{
+    return actions[action].name;
+}
+
+const char *conf_menu_text_option(enum menu_action action)
+{
+    return actions[action].text_option;
+}
+
+const char *conf_menu_setting_name(enum inquiry_setting setting)
+{
+    return setting_at(setting);
+}
+
 struct menu_load {
     const struct conf_file *file;
     const struct texts *texts;
@@ -282,17 +297,18 @@ static uint8_t take_start(const struct menu_load *load, size_t ussd, const char 
 {
     struct conf_take take = section_take(load, ussd);
     const char *name = value_text(&take, option);
-    return take_menu(load, &take, option, name != NULL ? name : fallback);
+    if (name == NULL)
+        name = fallback;
+    conf_note_text(&take, option, strcmp(name, fallback) == 0, name);
+    return take_menu(load, &take, option, name);
 }
 
 /* Menus that say nothing of a desk are whole all the same: it begins where centres do. */
 static uint8_t take_desk(const struct menu_load *load, size_t ussd)
 {
-    struct conf_take take = section_take(load, ussd);
-    if (value_text(&take, "desk_menu") == NULL &&
-        menu_index(load->menus, DESK) == load->menus->menu_count)
-        return load->menus->provider;
-    return take_start(load, ussd, "desk_menu", DESK);
+    bool has_desk = menu_index(load->menus, DESK) < load->menus->menu_count;
+    return take_start(load, ussd, "desk_menu",
+                      has_desk ? DESK : load->menus->menus[load->menus->provider].name);
 }
 
 void conf_menus(const struct conf_file *file, size_t ussd, const struct texts *texts,

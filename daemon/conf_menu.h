@@ -16,10 +16,16 @@ extern const struct conf_shape conf_shortcut_shape[];
 
 /**
  * Completes `menus` from the file.  Without any `menu` section the built-in ones; without either kind
- * of section the built-in shortcut too.  `ussd` is the index of that section, or CONF_ROOT when the
- * file has none.  When all of that made sense, it is looked at as a whole (menus_check).
+ * of section the built-in shortcut too.  `ussd` is the index of that section.  When all of that
+ * made sense, it is looked at as a whole (menus_check).
  */
 void conf_menus(const struct conf_file *file, size_t ussd, const struct texts *texts,
                 struct menus *menus, struct complaints *complaints);
+
+/** How an action or a setting is called in a file. */
+const char *conf_menu_action_name(enum menu_action action);
+const char *conf_menu_setting_name(enum inquiry_setting setting);
+/** The option that names the action's text: "prompt", "text", or NULL. */
+const char *conf_menu_text_option(enum menu_action action);
 
 #endif

@@ -18,8 +18,10 @@ static void take_socket(const struct conf_take *take, const char *listen,
     const size_t max = sizeof((struct sockaddr_un *)NULL)->sun_path;
 
     if (conf_file_path(take->file, listen, metrics->socket, sizeof metrics->socket) == DM_OK &&
-        strlen(metrics->socket) < max)
+        strlen(metrics->socket) < max) {
+        conf_note_text(take, "listen", false, metrics->socket);
         return;
+    }
     metrics->socket[0] = '\0';
     conf_complain(take, "listen",
                   "listen: the path is too long for a socket; %zu octets are the most", max - 1);

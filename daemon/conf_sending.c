@@ -1,6 +1,7 @@
 #include "daemon/conf_sending.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,8 +72,10 @@ static struct status_rule take_rule(const struct conf_take *take)
     rule.again = (uint8_t)conf_take_number(take, "again", 0, STATUS_ALWAYS, rule.again);
     rule.first_ms = conf_take_seconds(take, "first", 0, 3600, rule.first_ms / 1000);
     rule.last_ms = conf_take_seconds(take, "last", 0, 3600, rule.last_ms / 1000);
-    if (rule.last_ms < rule.first_ms)
+    if (rule.last_ms < rule.first_ms) {
         rule.last_ms = rule.first_ms;
+        conf_note_word(take, "last", false, "%" PRId64, rule.last_ms / 1000);
+    }
     return rule;
 }
 
@@ -89,6 +92,7 @@ static void take_status(const struct conf_take *take, struct conf_sending *sendi
         conf_complain(take, "", "status \"%s\" is one too many; %d are the most", title,
                       CONF_STATUSES_MAX);
     else {
+        conf_note_word(take, CONF_TITLE, false, "\"0x%08" PRIx32 "\"", override.status);
         override.rule = take_rule(take);
         sending->statuses[sending->status_count++] = override;
     }

@@ -7,6 +7,8 @@
 
 /* Sections stand at most two deep; deeper braces are somebody's mistake. */
 #define BRACES_MAX 8
+/* What some editors begin a file of UTF-8 with. */
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 struct scan {
     const char *file;
@@ -103,6 +105,10 @@ static void pass_plain(struct scan *scan)
     case '{': open_brace(scan); break;
     case '(': pass_call(scan); return;
     case '}': scan->depth -= scan->depth > 0; break; /* one too many: libconfuse says so */
+    case ';':                                        /* as other daemons end a line */
+        complain(scan->complaints, false, scan->file, scan->line,
+                 "; stands outside a string; take it out");
+        break;
     case '*':
     case '|':
         complain(scan->complaints, false, scan->file, scan->line,
@@ -116,6 +122,8 @@ static void pass_plain(struct scan *scan)
 
 static void scan_text(struct scan *scan)
 {
+    if (strncmp(scan->at, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0)
+        memset(scan->at, ' ', strlen(BYTE_ORDER_MARK));
     while (*scan->at != '\0') {
         if (*scan->at == '"' || *scan->at == '\'')
             pass_string(scan);
@@ -138,14 +146,16 @@ static enum dm_error read_whole(const char *path, char *text, struct complaints 
     FILE *file = fopen(path, "re");
     if (file == NULL) {
         complain(complaints, false, path, 0, "cannot be opened: %s", strerror(errno));
-        return DM_E_FORMAT;
+        return DM_E_IO;
     }
     size_t size = fread(text, 1, CONF_SOURCE_MAX + 1, file);
     int failure = ferror(file) ? errno : 0;
     fclose(file);
-    if (failure != 0)
+    if (failure != 0) {
         complain(complaints, false, path, 0, "cannot be read: %s", strerror(failure));
-    else if (size > CONF_SOURCE_MAX)
+        return DM_E_IO;
+    }
+    if (size > CONF_SOURCE_MAX)
         complain(complaints, false, path, 0, "is larger than %d octets; it is no configuration",
                  CONF_SOURCE_MAX);
     else if (memchr(text, '\0', size) != NULL)

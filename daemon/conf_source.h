@@ -19,7 +19,7 @@
 
 /**
  * Reads `path` whole; *text is the caller's to free.  DM_E_FORMAT: refused, with complaints;
- * DM_E_NO_MEMORY.
+ * DM_E_IO: it cannot be read, likewise; DM_E_NO_MEMORY.
  */
 enum dm_error conf_source_read(const char *path, char **text,
                                struct complaints *complaints) DM_CHECKED;

@@ -11,6 +11,8 @@
 #include "daemon/nearest.h"
 
 #define MILLISECONDS 1000
+/* A number, and a little around it. */
+#define WORD_MAX 64
 
 static const char *take_text(const struct conf_take *take, const char *name)
 {
@@ -36,8 +38,67 @@ void conf_complain(const struct conf_take *take, const char *name, const char *f
         complain(take->complaints, false, take->file->names[0], 0, "%s", text);
 }
 
-int64_t conf_take_number(const struct conf_take *take, const char *name, int64_t min, int64_t max,
-                         int64_t fallback)
+/* ---- notes --------------------------------------------------------------------------------- */
+
+void conf_note_word(const struct conf_take *take, const char *name, bool usual, const char *format,
+                    ...)
+{
+    char word[WORD_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(word, sizeof word, format, arguments);
+    va_end(arguments);
+    conf_notes_put(take->file->notes, take->section, name, usual, word);
+}
+
+void conf_note_text(const struct conf_take *take, const char *name, bool usual, const char *text)
+{
+    char *quoted = text[0] == '\0' ? NULL : conf_quote(text);
+    if (text[0] != '\0' && quoted == NULL)
+        take->file->notes->incomplete = true;
+    conf_notes_put(take->file->notes, take->section, name, usual, quoted);
+    free(quoted);
+}
+
+/* ---- numbers and flags --------------------------------------------------------------------- */
+
+/* Of a number with a unit behind it: how many seconds that is; -1: there is none. */
+static int64_t seconds_of(const char *text)
+{
+    static const struct {
+        const char *unit;
+        int64_t seconds;
+    } units[] = {{"s", 1}, {"sec", 1}, {"m", 60}, {"min", 60}, {"h", 3600}, {"d", 86400}};
+    char *end;
+    errno = 0;
+    int64_t number = strtoll(text, &end, 10);
+    end += strspn(end, " ");
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (errno == 0 && number >= 0 && number <= INT32_MAX && strcmp(end, units[i].unit) == 0)
+            return number * units[i].seconds;
+    }
+    return -1;
+}
+
+struct range {
+    int64_t min, max;
+    bool seconds;
+};
+
+static void complain_of_number(const struct conf_take *take, const char *name, const char *text,
+                               struct range range)
+{
+    char hint[WORD_MAX] = "";
+    int64_t seconds = range.seconds ? seconds_of(text) : -1;
+    if (seconds >= range.min && seconds <= range.max)
+        snprintf(hint, sizeof hint, "; did you mean %" PRId64 "?", seconds);
+    conf_complain(take, name, "%s = \"%s\" is no whole number%s; give %" PRId64 " to %" PRId64 "%s",
+                  name, text, range.seconds ? " of seconds" : "", range.min, range.max, hint);
+}
+
+/* `fallback` when absent, or when wrong, with a complaint. */
+static int64_t take_in_range(const struct conf_take *take, const char *name, struct range range,
+                             int64_t fallback)
 {
     const char *text = take_text(take, name);
     if (text == NULL)
@@ -46,25 +107,38 @@ int64_t conf_take_number(const struct conf_take *take, const char *name, int64_t
     errno = 0;
     int64_t number = strtoll(text, &end, 10);
     if (end == text || *end != '\0') {
-        conf_complain(take, name, "%s = \"%s\" is no whole number; give %" PRId64 " to %" PRId64,
-                      name, text, min, max);
+        complain_of_number(take, name, text, range);
         return fallback;
     }
-    if (errno != 0 || number < min || number > max) {
+    if (errno != 0 || number < range.min || number > range.max) {
         conf_complain(take, name, "%s %s is too %s; give %" PRId64 " to %" PRId64, name, text,
-                      number < min ? "small" : "large", min, max);
+                      number < range.min ? "small" : "large", range.min, range.max);
         return fallback;
     }
     return number;
 }
 
+static int64_t take_noted(const struct conf_take *take, const char *name, struct range range,
+                          int64_t fallback)
+{
+    int64_t number = take_in_range(take, name, range, fallback);
+    conf_note_word(take, name, number == fallback, "%" PRId64, number);
+    return number;
+}
+
+int64_t conf_take_number(const struct conf_take *take, const char *name, int64_t min, int64_t max,
+                         int64_t fallback)
+{
+    return take_noted(take, name, (struct range){min, max, false}, fallback);
+}
+
 int64_t conf_take_seconds(const struct conf_take *take, const char *name, int64_t min, int64_t max,
                           int64_t fallback_seconds)
 {
-    return conf_take_number(take, name, min, max, fallback_seconds) * MILLISECONDS;
+    return take_noted(take, name, (struct range){min, max, true}, fallback_seconds) * MILLISECONDS;
 }
 
-bool conf_take_flag(const struct conf_take *take, const char *name, bool fallback)
+static bool take_flag(const struct conf_take *take, const char *name, bool fallback)
 {
     static const struct {
         const char *word;
@@ -82,8 +156,17 @@ bool conf_take_flag(const struct conf_take *take, const char *name, bool fallbac
     return fallback;
 }
 
-bool conf_take_string(const struct conf_take *take, const char *name, const char *fallback,
-                      char *out, size_t capacity)
+bool conf_take_flag(const struct conf_take *take, const char *name, bool fallback)
+{
+    bool flag = take_flag(take, name, fallback);
+    conf_note_word(take, name, flag == fallback, flag ? "yes" : "no");
+    return flag;
+}
+
+/* ---- strings ------------------------------------------------------------------------------- */
+
+static bool take_string(const struct conf_take *take, const char *name, const char *fallback,
+                        char *out, size_t capacity)
 {
     snprintf(out, capacity, "%s", fallback != NULL ? fallback : "");
     const char *text = take_text(take, name);
@@ -108,6 +191,37 @@ bool conf_take_string(const struct conf_take *take, const char *name, const char
     return true;
 }
 
+bool conf_take_string(const struct conf_take *take, const char *name, const char *fallback,
+                      char *out, size_t capacity)
+{
+    bool sound = take_string(take, name, fallback, out, capacity);
+    conf_note_text(take, name, fallback != NULL && strcmp(out, fallback) == 0, out);
+    return sound;
+}
+
+bool conf_take_secret(const struct conf_take *take, const char *name, char *out, size_t capacity)
+{
+    bool sound = take_string(take, name, "", out, capacity);
+    conf_note_text(take, name, false, out[0] == '\0' ? "" : CONF_HIDDEN);
+    return sound;
+}
+
+bool conf_take_path(const struct conf_take *take, const char *name, char *out, size_t capacity)
+{
+    char given[FILENAME_MAX];
+    bool sound = take_string(take, name, "", given, sizeof given) && given[0] != '\0';
+    out[0] = '\0';
+    if (sound && conf_file_path(take->file, given, out, capacity) != DM_OK) {
+        conf_complain(take, name, "%s: the path is too long; %zu octets are the most", name,
+                      capacity - 1);
+        out[0] = '\0';
+    }
+    conf_note_text(take, name, false, out);
+    return out[0] != '\0';
+}
+
+/* ---- choices ------------------------------------------------------------------------------- */
+
 /* What there is to choose from, and which of it was likely meant. */
 static void list_choices(conf_choice_at at, const char *typed, char *out, size_t capacity)
 {
@@ -122,8 +236,8 @@ static void list_choices(conf_choice_at at, const char *typed, char *out, size_t
         snprintf(out + used, capacity - (size_t)used, "; did you mean %s?", nearest_name(&nearest));
 }
 
-size_t conf_take_choice(const struct conf_take *take, const char *name, conf_choice_at at,
-                        size_t none)
+static size_t take_choice(const struct conf_take *take, const char *name, conf_choice_at at,
+                          size_t none)
 {
     const char *text = take_text(take, name);
     if (text == NULL)
@@ -136,4 +250,12 @@ size_t conf_take_choice(const struct conf_take *take, const char *name, conf_cho
     list_choices(at, text, hint, sizeof hint);
     conf_complain(take, name, "unknown %s \"%s\"; %s", name, text, hint);
     return none;
+}
+
+size_t conf_take_choice(const struct conf_take *take, const char *name, conf_choice_at at,
+                        size_t none)
+{
+    size_t index = take_choice(take, name, at, none);
+    conf_note_text(take, name, index == none, at(index) != NULL ? at(index) : "");
+    return index;
 }

@@ -41,27 +41,12 @@ static void take_clear(const struct conf_take *take, const struct conf_link *lin
             link->name, link->host);
 }
 
-/* False: it is absent, or there was a complaint, and `path` is "". */
-static bool take_path(const struct conf_take *take, const char *option, char path[CONF_PATH_MAX])
-{
-    char name[CONF_PATH_MAX];
-
-    path[0] = '\0';
-    if (!conf_take_string(take, option, "", name, sizeof name) || name[0] == '\0')
-        return false;
-    if (conf_file_path(take->file, name, path, CONF_PATH_MAX) == DM_OK)
-        return true;
-    path[0] = '\0';
-    conf_complain(take, option, "%s: the path is too long", option);
-    return false;
-}
-
 static void take_key(const struct conf_take *take, struct conf_tls *tls)
 {
     int file;
     const char *why;
 
-    if (!take_path(take, "tls_key", tls->key))
+    if (!conf_take_path(take, "tls_key", tls->key, sizeof tls->key))
         return;
     if (secret_file_open(tls->key, &file, &why) != DM_OK)
         conf_complain(take, "tls_key", "tls_key %s: %s", tls->key, why);
@@ -78,9 +63,9 @@ void conf_tls(const struct conf_take *take, struct conf_link *link)
         take_clear(take, link);
         return;
     }
-    (void)take_path(take, "tls_ca_file", tls->ca_file);
+    (void)conf_take_path(take, "tls_ca_file", tls->ca_file, sizeof tls->ca_file);
     conf_take_string(take, "tls_name", link->host, tls->name, sizeof tls->name);
-    (void)take_path(take, "tls_certificate", tls->certificate);
+    (void)conf_take_path(take, "tls_certificate", tls->certificate, sizeof tls->certificate);
     take_key(take, tls);
     if (is_given(take, "tls_certificate") != is_given(take, "tls_key"))
         conf_complain(take, "tls", "tls_certificate and tls_key go together; give both or neither");

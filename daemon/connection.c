@@ -51,7 +51,8 @@ static void explain_end(const struct connection *connection, short what)
     else if (link->tls.on && connection->bind.state == BIND_CONNECTING)
         words = "the peer closed instead of finishing the TLS handshake";
     if (words != NULL)
-        log_line(LOG_LEVEL_NOTICE, connection->context, "%s:%u: %s", link->host, link->port, words);
+        log_event(EVENT_CONNECT_FAILED, &connection->about, "%s:%u: %s", link->host, link->port,
+                  words);
 }
 
 static void on_event(struct bufferevent *stream, short what, void *context)
@@ -115,7 +116,7 @@ static struct bufferevent *new_stream(const struct connection *connection)
         return bufferevent_socket_new(connection->options.base, -1, BEV_OPT_CLOSE_ON_FREE);
     stream = tls_open(connection->options.base, tls, why);
     if (stream == NULL)
-        log_line(LOG_LEVEL_ERROR, connection->context, "TLS cannot begin: %s", why);
+        log_event(EVENT_TLS_FAILED, &connection->about, "TLS cannot begin: %s", why);
     return stream;
 }
 
@@ -153,7 +154,8 @@ static void arm_at(struct connection *connection, struct monotime deadline)
     clock_until(deadline, clock_mono(), &wait);
     connection->armed = deadline;
     if (event_add(connection->timer, &wait) != 0)
-        log_line(LOG_LEVEL_ERROR, connection->context, "timer not set: the link may stand still");
+        log_event(EVENT_TIMER_FAILED, &connection->about,
+                  "timer not set: the link may stand still");
 }
 
 static void arm_timer(struct connection *connection)
@@ -179,15 +181,15 @@ void connection_step(struct connection *connection, enum bind_event event, uint3
     if (actions.reason != NULL) {
         connection->last_reason = actions.reason;
         if (new != old)
-            log_line(LOG_LEVEL_NOTICE, connection->context, "%s -> %s: %s%s%s",
-                     bind_state_name(old), bind_state_name(new), actions.reason,
-                     event == BIND_REFUSED ? " " : "",
-                     event == BIND_REFUSED ? status_name(status) : "");
+            log_event(EVENT_LINK_STATE, &connection->about, "%s -> %s: %s%s%s",
+                      bind_state_name(old), bind_state_name(new), actions.reason,
+                      event == BIND_REFUSED ? " " : "",
+                      event == BIND_REFUSED ? status_name(status) : "");
     }
     if (actions.credentials_alarm)
-        log_line(LOG_LEVEL_ERROR, connection->context,
-                 "the SMSC refuses system_id or password (%s): correct them and reload",
-                 status_name(status));
+        log_event(EVENT_CREDENTIALS_REFUSED, &connection->about,
+                  "the SMSC refuses system_id or password (%s): correct them and reload",
+                  status_name(status));
     if (actions.send_unbind)
         connection_send_plain(connection, SMPP_UNBIND);
     if (actions.close)
@@ -218,7 +220,7 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
     if (monotime_reached(connection->close_at, now)) {
         connection_step(connection, BIND_CLOSED, 0);
     } else if (monotime_reached(connection->partial_deadline, now)) {
-        log_line(LOG_LEVEL_WARNING, connection->context, "a PDU was begun and not finished");
+        log_event(EVENT_PDU_UNFINISHED, &connection->about, "a PDU was begun and not finished");
         connection_step(connection, BIND_CLOSED, 0);
     } else if (monotime_reached(bind_deadline(&connection->bind), now)) {
         connection_step(connection, BIND_TIMER, 0);
@@ -281,8 +283,8 @@ void connection_wake(struct connection *connection)
 void connection_set_role(struct connection *connection, enum connection_role role)
 {
     connection->options.role = role;
-    (void)snprintf(connection->context, sizeof connection->context, "link %s %s",
-                   connection->options.link->name, connection_role_name(role));
+    connection->about = (struct event_about){.link = connection->options.link->name,
+                                             .bind = connection_role_name(role)};
 }
 
 void connection_rebind(struct connection *connection)
@@ -293,6 +295,11 @@ void connection_rebind(struct connection *connection)
 void connection_stop(struct connection *connection)
 {
     connection_step(connection, BIND_STOP, 0);
+}
+
+void connection_start(struct connection *connection)
+{
+    connection_step(connection, BIND_START, 0);
 }
 
 /* ---- questions ------------------------------------------------------------------------------------- */

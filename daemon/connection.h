@@ -82,6 +82,8 @@ void connection_set_role(struct connection *connection, enum connection_role rol
 void connection_rebind(struct connection *connection);
 /** Unbinds and closes; connection_is_stopped says when it is done. */
 void connection_stop(struct connection *connection);
+/** Takes a stop back: connects and binds again. */
+void connection_start(struct connection *connection);
 bool connection_is_stopped(const struct connection *connection);
 
 /** For how long, in milliseconds, there has always been something to be read; 0 when there is not. */

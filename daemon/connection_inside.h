@@ -17,8 +17,8 @@ struct bufferevent;
 
 struct connection {
     struct connection_options options;
-    char context[LINK_NAME_MAX + 32]; /* of log lines */
-    struct bufferevent *stream;       /* NULL when there is no socket */
+    struct event_about about;   /* of log lines */
+    struct bufferevent *stream; /* NULL when there is no socket */
     struct event *timer;
     struct frame frame;
     struct window window;

@@ -101,9 +101,9 @@ static void receive(struct connection *connection, const struct pdu *pdu)
  * cannot be read counts all the same: its header says what it answers and how, and we need no more. */
 static void refuse(struct connection *connection, const struct pdu *pdu, enum dm_error error)
 {
-    if (log_may(&connection->refusals, connection->context, clock_mono()))
-        log_line(LOG_LEVEL_WARNING, connection->context, "%s (0x%08x) cannot be read: %s",
-                 pdu_command_name(pdu->command_id), (unsigned)pdu->command_id, dm_strerror(error));
+    if (log_may(&connection->refusals, &connection->about, clock_mono()))
+        log_event(EVENT_PDU_UNREADABLE, &connection->about, "%s (0x%08x) cannot be read: %s",
+                  pdu_command_name(pdu->command_id), (unsigned)pdu->command_id, dm_strerror(error));
     if ((pdu->command_id & SMPP_RESPONSE) != 0)
         receive(connection, pdu);
     else if (error == DM_E_UNKNOWN)
@@ -186,12 +186,12 @@ static void lose_stream(struct connection *connection, enum dm_error error)
 
     if (error == DM_E_LENGTH) {
         frame_head(&connection->frame, head);
-        log_line(LOG_LEVEL_WARNING, connection->context,
-                 "command_length out of bounds, the stream is lost, closing: %s", head);
+        log_event(EVENT_STREAM_LOST, &connection->about,
+                  "command_length out of bounds, the stream is lost, closing: %s", head);
         connection_write(connection, &nack);
     } else {
-        log_line(LOG_LEVEL_ERROR, connection->context, "cannot read on, closing: %s",
-                 dm_strerror(error));
+        log_event(EVENT_READ_FAILED, &connection->about, "cannot read on, closing: %s",
+                  dm_strerror(error));
     }
     connection_step(connection, BIND_CLOSED, 0);
 }

@@ -91,9 +91,9 @@ void connection_write(struct connection *connection, const struct pdu *pdu)
         connection_arm_by(connection, connection->close_at);
     }
     if (error != DM_OK && error != DM_E_CLOSED &&
-        log_may(&connection->unsent, connection->context, clock_mono()))
-        log_line(LOG_LEVEL_WARNING, connection->context, "%s not sent: %s",
-                 pdu_command_name(pdu->command_id), dm_strerror(error));
+        log_may(&connection->unsent, &connection->about, clock_mono()))
+        log_event(EVENT_PDU_UNSENT, &connection->about, "%s not sent: %s",
+                  pdu_command_name(pdu->command_id), dm_strerror(error));
 }
 
 void connection_send_plain(struct connection *connection, uint32_t command_id)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "daemon/commands.h"
+#include "daemon/handed_over.h"
 #include "daemon/local_socket.h"
 #include "daemon/log.h"
 
@@ -18,7 +19,7 @@
 struct control {
     struct service *service;
     struct evconnlistener *listener;
-    char path[CONF_PATH_MAX];
+    char path[CONF_PATH_MAX]; /* "": it is systemd's */
 };
 
 /* ---- one client -------------------------------------------------------------------------------------- */
@@ -41,22 +42,35 @@ static void on_client_event(struct bufferevent *client, short what, void *contex
     end_client(client);
 }
 
-/* The kernel says who is at the other end; who cannot be told is nobody's number. */
-static uid_t user_of(struct bufferevent *client)
+/*
+ * The kernel says who is at the other end, as of its connect: the process's own groups, which no change
+ * of /etc/group since it began has touched, and without a question to a directory somewhere else.
+ */
+static void look_at_peer(struct bufferevent *client, struct peer *peer)
 {
-    struct ucred peer;
-    socklen_t size = sizeof peer;
+    evutil_socket_t fd = bufferevent_getfd(client);
+    socklen_t size = sizeof peer->groups - sizeof *peer->groups;
+    struct ucred who;
+    socklen_t who_size = sizeof who;
 
-    if (getsockopt(bufferevent_getfd(client), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
-        return (uid_t)-1;
-    return peer.uid;
+    *peer = (struct peer){.user = (uid_t)-1};
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &who_size) != 0)
+        return;
+    peer->user = who.uid;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, peer->groups, &size) == 0)
+        peer->group_count = size / sizeof *peer->groups;
+    peer->groups[peer->group_count++] = who.gid;
 }
 
 static void answer(struct control *control, struct bufferevent *client, const char *line)
 {
-    json_t *response = commands_answer(control->service, line, user_of(client));
-    char *text = response == NULL ? NULL : json_dumps(response, JSON_COMPACT);
+    struct peer peer;
+    json_t *response;
+    char *text;
 
+    look_at_peer(client, &peer);
+    response = commands_answer(control->service, line, &peer);
+    text = response == NULL ? NULL : json_dumps(response, JSON_COMPACT);
     json_decref(response);
     bufferevent_setcb(client, NULL, on_written, on_client_event, control);
     if (text == NULL || evbuffer_add_printf(bufferevent_get_output(client), "%s\n", text) < 0)
@@ -99,6 +113,19 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
 
 /* ---- the socket ---------------------------------------------------------------------------------------- */
 
+static enum dm_error listen_on(struct control *control)
+{
+    struct event_base *base = control->service->base;
+    enum dm_error error =
+        handed_over_listen(base, HANDED_OVER_CONTROL, on_accept, control, &control->listener);
+
+    if (error == DM_E_NOT_FOUND)
+        return local_socket_listen(base, control->path, on_accept, control, &control->listener);
+    if (error == DM_OK)
+        control->path[0] = '\0';
+    return error;
+}
+
 enum dm_error control_open(struct service *service, struct control **result)
 {
     struct control *control = calloc(1, sizeof *control);
@@ -108,16 +135,15 @@ enum dm_error control_open(struct service *service, struct control **result)
         return DM_E_NO_MEMORY;
     control->service = service;
     memcpy(control->path, service->conf->control_socket, sizeof control->path);
-    error =
-        local_socket_listen(service->base, control->path, on_accept, control, &control->listener);
+    error = listen_on(control);
     if (error == DM_OK) {
         *result = control;
         return DM_OK;
     }
-    log_line(LOG_LEVEL_ERROR, "control", "%s: %s", control->path,
-             error == DM_E_EXISTS   ? "another darmand listens there"
-             : error == DM_E_LENGTH ? "the path is too long for a socket: shorten control_socket"
-                                    : dm_strerror(error));
+    log_event(EVENT_CONTROL_FAILED, NULL, "%s: %s", control->path,
+              error == DM_E_EXISTS   ? "another darmand listens there"
+              : error == DM_E_LENGTH ? "the path is too long for a socket: shorten control_socket"
+                                     : dm_strerror(error));
     free(control);
     return error;
 }
@@ -127,6 +153,7 @@ void control_close(struct control *control)
     if (control == NULL)
         return;
     evconnlistener_free(control->listener);
-    (void)unlink(control->path);
+    if (control->path[0] != '\0')
+        (void)unlink(control->path);
     free(control);
 }

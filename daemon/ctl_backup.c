@@ -9,6 +9,8 @@
 
 #include "daemon/conf.h"
 #include "daemon/ctl.h"
+#include "daemon/ctl_answers.h"
+#include "daemon/ctl_print.h"
 #include "store/backup.h"
 #include "store/dataset.h"
 #include "store/ledger.h"
@@ -59,6 +61,11 @@ static bool parse_options(int count, char **words, struct options *options)
     return optind + 1 == count && take_path(words[optind], options);
 }
 
+static const struct ctl_column columns[] = {
+    {.name = "backup"}, {.name = "taken_ms"}, {.name = "node"},   {.name = "entries"},
+    {.name = "last"},   {.name = "octets"},   {.name = "took_ms"}};
+const struct ctl_list ctl_list_backup = CTL_LIST(NULL, columns);
+
 /* ---- saying --------------------------------------------------------------------------------------- */
 
 static int64_t milliseconds(clockid_t clock)
@@ -69,14 +76,16 @@ static int64_t milliseconds(clockid_t clock)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void print_object(json_t *object)
+static void print_object(const struct ctl *ctl, json_t *object)
 {
-    (void)json_dumpf(object, stdout, JSON_INDENT(2));
-    putchar('\n');
+    if (ctl->format == CTL_CSV)
+        ctl_table_csv(ctl->out, &ctl_list_backup, true, object);
+    else
+        ctl_print_json(ctl->out, object);
     json_decref(object);
 }
 
-static int refuse(const struct options *options, bool json, enum backup_part part,
+static int refuse(const struct options *options, const struct ctl *ctl, enum backup_part part,
                   enum dm_error error)
 {
     static const char *const parts[] = {
@@ -92,43 +101,46 @@ static int refuse(const struct options *options, bool json, enum backup_part par
         why = "only darmand's own user, or root, may; and a secret is of mode 0600";
     else if (error == DM_E_CHECKSUM)
         why = "it is not as the manifest has it";
-    if (json)
-        print_object(json_pack("{s:b, s:s, s:s, s:s}", "ok", 0, "error", why, "backup",
-                               options->path, "part", parts[part]));
+    if (ctl->format == CTL_JSON)
+        print_object(ctl, json_pack("{s:b, s:s, s:s, s:s}", "ok", 0, "error", why, "backup",
+                                    options->path, "part", parts[part]));
     else
         fprintf(stderr, "darmandctl: %s: %s: %s\n", options->path, parts[part], why);
     return EXIT_NO;
 }
 
-static void print_json(const struct options *options, const struct backup *backup, int64_t ms)
+static void print_values(const struct options *options, const struct ctl *ctl,
+                         const struct backup *backup, int64_t ms)
 {
     json_t *last = backup->ledger.last == LEDGER_NO_NUMBER
                        ? json_null()
                        : json_integer((json_int_t)backup->ledger.last);
 
-    print_object(json_pack("{s:b, s:s, s:I, s:i, s:I, s:o, s:I, s:I}", "ok", 1, "backup",
-                           options->path, "taken_ms", (json_int_t)backup->ledger.taken.ms, "node",
-                           (int)backup->ledger.node, "entries", (json_int_t)backup->ledger.entries,
-                           "last", last, "octets", (json_int_t)backup->octets, "took_ms",
-                           (json_int_t)ms));
+    print_object(ctl, json_pack("{s:b, s:s, s:I, s:i, s:I, s:o, s:I, s:I}", "ok", 1, "backup",
+                                options->path, "taken_ms", (json_int_t)backup->ledger.taken.ms,
+                                "node", (int)backup->ledger.node, "entries",
+                                (json_int_t)backup->ledger.entries, "last", last, "octets",
+                                (json_int_t)backup->octets, "took_ms", (json_int_t)ms));
 }
 
-static void print_line(const struct options *options, const struct backup *backup, int64_t ms)
+static void print_line(FILE *out, const struct options *options, const struct backup *backup,
+                       int64_t ms)
 {
-    printf("%s: %" PRIu64 " entries, %.1f MB, ", options->path, backup->ledger.entries,
-           (double)backup->octets / 1e6);
+    fprintf(out, "%s: %" PRIu64 " entries, %.1f MB, ", options->path, backup->ledger.entries,
+            (double)backup->octets / 1e6);
     if (options->check)
-        printf("whole, as its manifest has it; read in %.1f s\n", (double)ms / 1e3);
+        fprintf(out, "whole, as its manifest has it; read in %.1f s\n", (double)ms / 1e3);
     else
-        printf("copied and proved in %.1f s\n", (double)ms / 1e3);
+        fprintf(out, "copied and proved in %.1f s\n", (double)ms / 1e3);
 }
 
-static int say(const struct options *options, bool json, const struct backup *backup, int64_t ms)
+static int say(const struct options *options, const struct ctl *ctl, const struct backup *backup,
+               int64_t ms)
 {
-    if (json)
-        print_json(options, backup, ms);
+    if (ctl->format == CTL_TABLE)
+        print_line(ctl->out, options, backup, ms);
     else
-        print_line(options, backup, ms);
+        print_values(options, ctl, backup, ms);
     if (!options->check)
         fprintf(
             stderr,
@@ -153,7 +165,7 @@ static enum dm_error make(const struct options *options, const struct conf *conf
     return backup_make(&source, options->path, now, backup, part);
 }
 
-int ctl_backup(bool json, int count, char **words)
+int ctl_backup(const struct ctl *ctl, int count, char **words)
 {
     struct options options = {.configuration = CTL_CONFIGURATION};
     int64_t begun = milliseconds(CLOCK_MONOTONIC);
@@ -176,6 +188,6 @@ int ctl_backup(bool json, int count, char **words)
         conf_free(conf);
     }
     if (error != DM_OK)
-        return refuse(&options, json, part, error);
-    return say(&options, json, &backup, milliseconds(CLOCK_MONOTONIC) - begun);
+        return refuse(&options, ctl, part, error);
+    return say(&options, ctl, &backup, milliseconds(CLOCK_MONOTONIC) - begun);
 }

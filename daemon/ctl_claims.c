@@ -4,19 +4,9 @@
 #include <jansson.h>
 #include <string.h>
 
-/* ---- lines --------------------------------------------------------------------------------------- */
+#include "daemon/ctl_print.h"
 
-/* A field in quotes; a NUL, which no reader of CSV likes, as a question mark. */
-static void put_quoted(FILE *stream, const char *text, size_t size)
-{
-    putc_unlocked('"', stream);
-    for (size_t i = 0; i < size; i++) {
-        if (text[i] == '"')
-            putc_unlocked('"', stream);
-        putc_unlocked(text[i] == '\0' ? '?' : text[i], stream);
-    }
-    putc_unlocked('"', stream);
-}
+/* ---- lines --------------------------------------------------------------------------------------- */
 
 void ctl_claims_header(FILE *stream, const struct claims *claims)
 {
@@ -33,7 +23,7 @@ void ctl_claims_line(FILE *stream, const struct claims *claims, const struct cla
     if (line->aligned) {
         (void)fwrite(line->raw.text, 1, line->raw.size, stream);
     } else {
-        put_quoted(stream, line->raw.text, line->raw.size);
+        csv_quoted(stream, line->raw.text, line->raw.size);
         for (size_t i = 1; i < claims_width(claims); i++)
             putc_unlocked(',', stream);
     }
@@ -41,7 +31,7 @@ void ctl_claims_line(FILE *stream, const struct claims *claims, const struct cla
     (void)fputs(claim_result_word(reconciled->result), stream);
     putc_unlocked(',', stream);
     if (reconciled->note[0] != '\0')
-        put_quoted(stream, reconciled->note, strlen(reconciled->note));
+        csv_quoted(stream, reconciled->note, strlen(reconciled->note));
     putc_unlocked('\n', stream);
 }
 

@@ -6,14 +6,14 @@
 #include <string.h>
 
 #include "daemon/ctl.h"
+#include "daemon/ctl_answers.h"
 #include "daemon/ctl_print.h"
 
 /* What was typed behind `objections` or `disputes`. */
 struct wish {
-    const char *socket;
+    const struct ctl *ctl;
     const char *command;
-    bool csv;
-    bool json;
+    enum ctl_format format;
     bool full;
     const char *since;
     const char *close;
@@ -30,11 +30,12 @@ static bool is_disputes(const struct wish *wish)
 static json_t *request_of(const struct wish *wish, int64_t from)
 {
     json_t *request =
-        json_pack("{s:s, s:b, s:I, s:s*, s:s*}", "command", wish->command, "full", (int)wish->full,
-                  "from", (json_int_t)from, "since", wish->since, "close", wish->close);
+        json_pack("{s:s, s:b, s:I, s:s*, s:s*, s:b}", "command", wish->command, "full",
+                  (int)wish->full, "from", (json_int_t)from, "since", wish->since, "close",
+                  wish->close, "dry_run", (int)wish->ctl->dry_run);
 
     if (request == NULL)
-        fputs("darmandctl: the argument is not UTF-8\n", stderr);
+        fputs("darmandctl: the argument is not UTF-8\n", wish->ctl->err);
     return request;
 }
 
@@ -45,41 +46,38 @@ static enum ctl_exit ask(const struct wish *wish, int64_t from, json_t **answer)
 
     if (request == NULL)
         return EXIT_USAGE;
-    *answer = ctl_ask(wish->socket, request);
+    *answer = ctl_ask(wish->ctl, request);
     if (*answer == NULL)
         return EXIT_UNREACHABLE;
     if (json_is_true(json_object_get(*answer, "ok")))
         return EXIT_OK;
-    fprintf(stderr, "darmandctl: %s\n", text_at(*answer, "error"));
+    fprintf(wish->ctl->err, "darmandctl: %s\n", text_at(*answer, "error"));
     json_decref(*answer);
     return EXIT_NO;
 }
 
 /* ---- printing ---------------------------------------------------------------------------------------- */
 
-/* The columns, in the order of the CSV; an interface (darmandctl(8)). */
-static const char *const columns[] = {"code",        "date",   "registered", "channel", "provider",
-                                      "national_id", "mobile", "reason",     "state"};
-#define COLUMNS (sizeof columns / sizeof *columns)
+static const struct ctl_column columns[] = {
+    {"code", "CODE", -12, NULL},
+    {"date", "DATE", -10, NULL},
+    {"registered", "REGISTERED", -10, NULL},
+    {"channel", "BY", -7, NULL},
+    {"provider", "CENTRE", -16, NULL},
+    {"national_id", "PERSON", -12, NULL},
+    {"mobile", "MOBILE", -12, NULL},
+    {"reason", "REASON", -22, NULL},
+    {"state", "STATE", -1, NULL},
+};
+const struct ctl_list ctl_list_objections = CTL_LIST("list", columns);
 
-static void print_csv(const json_t *item)
+/* `item` NULL is the head. */
+static void print_line(const struct wish *wish, const json_t *item)
 {
-    for (size_t i = 0; i < COLUMNS; i++)
-        printf("%s%s", i == 0 ? "" : ",", item == NULL ? columns[i] : text_at(item, columns[i]));
-    putchar('\n');
-}
-
-static void print_row(const json_t *item)
-{
-    static const char format[] = "%-12s  %-10s  %-10s  %-7s  %-16s  %-12s  %-12s  %-22s  %s\n";
-
-    if (item == NULL)
-        printf(format, "CODE", "DATE", "REGISTERED", "BY", "CENTRE", "PERSON", "MOBILE", "REASON",
-               "STATE");
-    else
-        printf(format, text_at(item, "code"), text_at(item, "date"), text_at(item, "registered"),
-               text_at(item, "channel"), text_at(item, "provider"), text_at(item, "national_id"),
-               text_at(item, "mobile"), text_at(item, "reason"), text_at(item, "state"));
+    if (wish->format == CTL_CSV)
+        ctl_table_csv_row(wish->ctl->out, &ctl_list_objections, item);
+    else if (wish->format == CTL_TABLE)
+        ctl_table_row(wish->ctl->out, &ctl_list_objections, item);
 }
 
 /* ---- counting ---------------------------------------------------------------------------------------- */
@@ -93,12 +91,12 @@ static bool count(json_t *centres, const json_t *item)
            0;
 }
 
-static void print_centres(json_t *centres)
+static void print_centres(FILE *out, json_t *centres)
 {
-    puts("by centre:");
+    fputs("by centre:\n", out);
     for (void *at = json_object_iter(centres); at != NULL; at = json_object_iter_next(centres, at))
-        printf("%-16s  %" JSON_INTEGER_FORMAT "\n", json_object_iter_key(at),
-               json_integer_value(json_object_iter_value(at)));
+        fprintf(out, "%-16s  %" JSON_INTEGER_FORMAT "\n", json_object_iter_key(at),
+                json_integer_value(json_object_iter_value(at)));
 }
 
 /* ---- the whole list ---------------------------------------------------------------------------------- */
@@ -117,11 +115,8 @@ static bool take(const struct wish *wish, const json_t *answer, struct listing *
 
         if (!count(listing->centres, item))
             return false;
-        if (wish->csv)
-            print_csv(item);
-        else if (!wish->json)
-            print_row(item);
-        else if (json_array_append(listing->list, item) != 0)
+        print_line(wish, item);
+        if (wish->format == CTL_JSON && json_array_append(listing->list, item) != 0)
             return false;
     }
     return true;
@@ -139,10 +134,8 @@ static enum ctl_exit take_all(const struct wish *wish, struct listing *listing)
 
         if (status != EXIT_OK)
             return status;
-        if (from == 0 && wish->csv)
-            print_csv(NULL);
-        else if (from == 0 && !wish->json)
-            print_row(NULL);
+        if (from == 0 && !wish->ctl->again)
+            print_line(wish, NULL);
         taken = take(wish, answer, listing);
         from = number_at(answer, "next");
         json_decref(answer);
@@ -157,14 +150,13 @@ static enum ctl_exit list(const struct wish *wish)
     struct listing listing = {.list = json_array(), .centres = json_object()};
     enum ctl_exit status = take_all(wish, &listing);
 
-    if (status == EXIT_OK && wish->json) {
+    if (status == EXIT_OK && wish->format == CTL_JSON) {
         json_t *all =
             json_pack("{s:b, s:O, s:O}", "ok", 1, "list", listing.list, "centres", listing.centres);
-        (void)json_dumpf(all, stdout, JSON_INDENT(2));
-        putchar('\n');
+        ctl_print_json(wish->ctl->out, all);
         json_decref(all);
-    } else if (status == EXIT_OK && !wish->csv && is_disputes(wish)) {
-        print_centres(listing.centres);
+    } else if (status == EXIT_OK && wish->format == CTL_TABLE && is_disputes(wish)) {
+        print_centres(wish->ctl->out, listing.centres);
     }
     json_decref(listing.list);
     json_decref(listing.centres);
@@ -178,11 +170,12 @@ static enum ctl_exit close_one(const struct wish *wish)
 
     if (status != EXIT_OK)
         return status;
-    if (wish->json)
-        (void)json_dumpf(answer, stdout, JSON_INDENT(2));
-    else
-        printf("%s is being closed", text_at(answer, "closing"));
-    putchar('\n');
+    if (wish->format == CTL_JSON) {
+        ctl_print_json(wish->ctl->out, answer);
+    } else {
+        ctl_print_dry(wish->ctl->out, answer);
+        fprintf(wish->ctl->out, "%s is being closed\n", text_at(answer, "closing"));
+    }
     json_decref(answer);
     return EXIT_OK;
 }
@@ -202,27 +195,27 @@ static bool read_words(int words_count, char **words, struct wish *wish)
     while ((option = getopt_long(words_count, words, "+", options, NULL)) != -1)
         switch (option) {
         case 's': wish->since = optarg; break;
-        case 'c': wish->csv = true; break;
+        case 'c': wish->format = CTL_CSV; break;
         case 'f': wish->full = true; break;
         case 'x': wish->close = optarg; break;
         default: return false;
         }
-    return optind == words_count && !(wish->csv && wish->json);
+    if (wish->ctl->watch > 0 && wish->close != NULL)
+        return false;
+    if (wish->ctl->dry_run && wish->ctl->watch == 0 && wish->close == NULL)
+        return false;
+    return optind == words_count;
 }
 
-bool ctl_objections_know(const char *command)
+int ctl_objections(const struct ctl *ctl, int count_of_words, char **words)
 {
-    return command != NULL &&
-           (strcmp(command, "objections") == 0 || strcmp(command, "disputes") == 0);
-}
-
-int ctl_objections(const char *socket, bool json, int count_of_words, char **words)
-{
-    struct wish wish = {.socket = socket, .command = words[0], .json = json};
+    struct wish wish = {.ctl = ctl, .command = words[0], .format = ctl->format};
 
     if (!read_words(count_of_words, words, &wish)) {
-        fprintf(stderr, "usage: darmandctl %s [--since DATE] [--full] [--csv] | --close CODE\n",
-                words[0]);
+        fprintf(stderr,
+                "usage: darmandctl %s [--since DATE] [--full] [--csv]\n"
+                "       darmandctl [--dry-run] %s --close CODE\n",
+                words[0], words[0]);
         return EXIT_USAGE;
     }
     return (int)(wish.close != NULL ? close_one(&wish) : list(&wish));

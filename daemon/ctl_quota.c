@@ -1,70 +1,91 @@
-#include "daemon/ctl_quota.h"
-
 #include <inttypes.h>
-#include <stdbool.h>
-#include <stdio.h>
 
+#include "daemon/ctl_answers.h"
 #include "daemon/ctl_print.h"
 
+/* ---- quota ---------------------------------------------------------------------------------------------- */
+
 /* A limit, or that there is none. */
-static const char *limit(int64_t number, char out[24])
+static void show_limit(int64_t number, char cell[CTL_CELL])
 {
     if (number == 0)
-        return "-";
-    (void)snprintf(out, 24, "%" PRId64, number);
-    return out;
+        (void)snprintf(cell, CTL_CELL, "-");
+    else
+        (void)snprintf(cell, CTL_CELL, "%" PRId64, number);
 }
 
-static void print_centre(const json_t *centre)
+static void show_soft(const json_t *centre, char cell[CTL_CELL])
 {
-    char soft[24];
-    char hard[24];
-
-    printf("%-16s  %8" PRId64 "  %8s  %8s  %4" PRId64 " of %-2" PRId64 "  %s\n",
-           text_at(centre, "provider"), number_at(centre, "today"),
-           limit(number_at(centre, "soft"), soft), limit(number_at(centre, "hard"), hard),
-           number_at(centre, "unknown"), number_at(centre, "of"),
-           json_is_true(json_object_get(centre, "alarm")) ? "ALARM" : "");
+    show_limit(number_at(centre, "soft"), cell);
 }
 
-void ctl_print_quota(const json_t *answer)
+static void show_hard(const json_t *centre, char cell[CTL_CELL])
+{
+    show_limit(number_at(centre, "hard"), cell);
+}
+
+static void show_unknown(const json_t *centre, char cell[CTL_CELL])
+{
+    (void)snprintf(cell, CTL_CELL, "%4" PRId64 " of %-2" PRId64, number_at(centre, "unknown"),
+                   number_at(centre, "of"));
+}
+
+static void show_alarm(const json_t *centre, char cell[CTL_CELL])
+{
+    (void)snprintf(cell, CTL_CELL, "%s", flag_at(centre, "alarm") ? "ALARM" : "");
+}
+
+static const struct ctl_column centre_columns[] = {
+    {"provider", "CENTRE", -16, NULL},
+    {"today", "TODAY", 8, NULL},
+    {"soft", "SOFT", 8, show_soft},
+    {"hard", "HARD", 8, show_hard},
+    {"unknown", "UNKNOWN", 10, show_unknown},
+    {"alarm", "", -1, show_alarm},
+    {.name = "of"},
+};
+const struct ctl_list ctl_list_quota = CTL_LIST("centres", centre_columns);
+
+void ctl_print_quota(FILE *out, const json_t *answer)
 {
     const json_t *counts = json_object_get(answer, "counts");
     const json_t *refused = json_object_get(counts, "refused");
-    const json_t *centres = json_object_get(answer, "centres");
 
-    row("today", "%s", text_at(answer, "date"));
-    row("refused",
+    row(out, "today", "%s", text_at(answer, "date"));
+    row(out, "refused",
         "%" PRId64 " of centres, %" PRId64 " of the insured, %" PRId64 " of one phone, %" PRId64
         " verifications, %" PRId64 " blocked",
         number_at(refused, "centre"), number_at(refused, "insured"), number_at(refused, "mobile"),
         number_at(refused, "verify"), number_at(refused, "blocked"));
-    row("noted",
+    row(out, "noted",
         "%" PRId64 " soft limits, %" PRId64 " blocks, %" PRId64 " alarms, %" PRId64 " forgotten",
         number_at(counts, "soft"), number_at(counts, "blocks"), number_at(counts, "alarms"),
         number_at(counts, "forgotten"));
-    if (json_array_size(centres) > 0)
-        printf("%-16s  %8s  %8s  %8s  %10s\n", "CENTRE", "TODAY", "SOFT", "HARD", "UNKNOWN");
-    for (size_t i = 0; i < json_array_size(centres); i++)
-        print_centre(json_array_get(centres, i));
+    ctl_table_print(out, &ctl_list_quota, answer);
 }
 
-void ctl_print_blocked(const json_t *answer)
-{
-    const json_t *phones = json_object_get(answer, "phones");
-    char at[16];
+/* ---- blocked, unblock ----------------------------------------------------------------------------------- */
 
-    printf("%" PRId64 " blocked\n", number_at(answer, "total"));
-    if (json_array_size(phones) > 0)
-        printf("%-12s  %-10s  %s\n", "MOBILE", "REASON", "UNTIL");
-    for (size_t i = 0; i < json_array_size(phones); i++) {
-        const json_t *phone = json_array_get(phones, i);
-        printf("%-12s  %-10s  %s\n", text_at(phone, "mobile"), text_at(phone, "reason"),
-               tehran_time(number_at(phone, "until_ms"), at));
-    }
+static void show_until(const json_t *phone, char cell[CTL_CELL])
+{
+    (void)tehran_time(number_at(phone, "until_ms"), cell);
 }
 
-void ctl_print_unblock(const json_t *answer)
+static const struct ctl_column blocked_columns[] = {{"mobile", "MOBILE", -12, NULL},
+                                                    {"reason", "REASON", -10, NULL},
+                                                    {"until_ms", "UNTIL", -1, show_until}};
+const struct ctl_list ctl_list_blocked = CTL_LIST("phones", blocked_columns);
+
+void ctl_print_blocked(FILE *out, const json_t *answer)
 {
-    printf("%s may ask again\n", text_at(answer, "mobile"));
+    fprintf(out, "%" PRId64 " blocked\n", number_at(answer, "total"));
+    ctl_table_print(out, &ctl_list_blocked, answer);
+}
+
+static const struct ctl_column unblock_columns[] = {{.name = "mobile"}};
+const struct ctl_list ctl_list_unblock = CTL_LIST(NULL, unblock_columns);
+
+void ctl_print_unblock(FILE *out, const json_t *answer)
+{
+    fprintf(out, "%s may ask again\n", text_at(answer, "mobile"));
 }

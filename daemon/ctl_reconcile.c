@@ -253,12 +253,13 @@ static enum dm_error reconcile_all(const struct options *options, const struct c
     return error;
 }
 
-int ctl_reconcile(int count, char **words)
+int ctl_reconcile(const struct ctl *ctl, int count, char **words)
 {
     struct options options = {.configuration = CTL_CONFIGURATION};
     struct conf *conf;
     enum dm_error error;
 
+    (void)ctl; /* what comes out is CSV, and has options of its own */
     if (!parse_options(count, words, &options)) {
         usage();
         return EXIT_USAGE;

@@ -40,22 +40,22 @@ static void say_age(const struct service *service, const struct data_watch *befo
 
     switch (now->age) {
     case DATA_TOO_OLD:
-        log_line(LOG_LEVEL_ERROR, "dataset",
-                 "the data is %d days old, max_data_age is %d: everything is DOWN; load newer data",
-                 days, limit);
+        log_event(
+            EVENT_DATA_TOO_OLD, NULL,
+            "the data is %d days old, max_data_age is %d: everything is DOWN; load newer data",
+            days, limit);
         break;
     case DATA_AGEING:
         if (limit == 0)
-            log_line(LOG_LEVEL_WARNING, "dataset", "the data is %d days old; load newer data",
-                     days);
+            log_event(EVENT_DATA_AGEING, NULL, "the data is %d days old; load newer data", days);
         else
-            log_line(LOG_LEVEL_WARNING, "dataset",
-                     "the data is %d days old; after %d days everything is DOWN: load newer data",
-                     days, limit);
+            log_event(EVENT_DATA_AGEING, NULL,
+                      "the data is %d days old; after %d days everything is DOWN: load newer data",
+                      days, limit);
         break;
     case DATA_FRESH:
         if (before->age == DATA_TOO_OLD || before->age == DATA_AGEING)
-            log_line(LOG_LEVEL_NOTICE, "dataset", "the data is fresh again");
+            log_event(EVENT_DATA_FRESH, NULL, "the data is fresh again");
         break;
     case DATA_NONE: break;
     }
@@ -70,13 +70,13 @@ static void say_delta(const struct service *service)
 
     calendar_format(&service->calendar, info->data_day, day);
     if (info->delta.unfinished)
-        log_line(LOG_LEVEL_NOTICE, "dataset", "delta %u of version %u has begun",
-                 (unsigned)info->delta.number, (unsigned)info->version);
+        log_event(EVENT_DELTA_BEGUN, NULL, "delta %u of version %u has begun",
+                  (unsigned)info->delta.number, (unsigned)info->version);
     else
-        log_line(LOG_LEVEL_NOTICE, "dataset",
-                 "delta %u of version %u is whole: %llu persons, %llu providers, data of %s",
-                 (unsigned)info->delta.number, (unsigned)info->version,
-                 (unsigned long long)info->persons, (unsigned long long)info->providers, day);
+        log_event(EVENT_DELTA_WHOLE, NULL,
+                  "delta %u of version %u is whole: %llu persons, %llu providers, data of %s",
+                  (unsigned)info->delta.number, (unsigned)info->version,
+                  (unsigned long long)info->persons, (unsigned long long)info->providers, day);
 }
 
 /* ---- watching ---------------------------------------------------------------------------------------- */

@@ -4,7 +4,8 @@
 
 bool door_lets_in_ussd(const struct link *link, const struct connection *connection, struct now now)
 {
-    return connection_lag_ms(connection, now.mono) <= link->service->conf->wait_ms;
+    return !link->draining &&
+           connection_lag_ms(connection, now.mono) <= link->service->conf->wait_ms;
 }
 
 bool door_lets_in_sms(const struct link *link, const struct connection *connection, struct now now)

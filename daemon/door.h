@@ -15,6 +15,8 @@
  * been owed that long: then the operator takes less than it asks.  Refusing costs a small part of
  * answering, so being behind ends soon, and what is let in is answered soon.
  *
+ * Nothing is let in by a link that drains (drain.h).
+ *
  * The steps of a USSD session that was let in, and everything that is a response, pass the door.  What
  * is under way to the disk is bounded by its own limit, `commit_queue`.
  */

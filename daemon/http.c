@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "daemon/documents.h"
+#include "daemon/handed_over.h"
 #include "daemon/local_socket.h"
 #include "daemon/log.h"
 
@@ -153,8 +154,11 @@ static enum dm_error listen_on_address(struct event_base *base, const struct con
 static enum dm_error listen_on(struct event_base *base, const struct conf_metrics *conf,
                                struct http *http)
 {
-    enum dm_error error;
+    enum dm_error error =
+        handed_over_listen(base, HANDED_OVER_METRICS, on_accept, http, &http->listener);
 
+    if (error != DM_E_NOT_FOUND)
+        return error;
     if (conf->socket[0] == '\0')
         return listen_on_address(base, conf, http);
     error = local_socket_listen(base, conf->socket, on_accept, http, &http->listener);
@@ -167,11 +171,13 @@ static void explain(const struct conf_metrics *conf, enum dm_error error)
 {
     const char *why = error == DM_E_EXISTS ? "another process listens there" : dm_strerror(error);
 
-    if (conf->socket[0] != '\0')
-        log_line(LOG_LEVEL_ERROR, "metrics", "cannot listen on %s: %s", conf->socket, why);
+    if (handed_over(HANDED_OVER_METRICS))
+        log_event(EVENT_METRICS_FAILED, NULL, "cannot listen on what systemd handed over: %s", why);
+    else if (conf->socket[0] != '\0')
+        log_event(EVENT_METRICS_FAILED, NULL, "cannot listen on %s: %s", conf->socket, why);
     else
-        log_line(LOG_LEVEL_ERROR, "metrics", "cannot listen on %s port %u: %s", conf->address,
-                 (unsigned)conf->port, why);
+        log_event(EVENT_METRICS_FAILED, NULL, "cannot listen on %s port %u: %s", conf->address,
+                  (unsigned)conf->port, why);
 }
 
 enum dm_error http_open(struct service *service, struct http **result)
@@ -181,7 +187,7 @@ enum dm_error http_open(struct service *service, struct http **result)
     enum dm_error error = DM_E_NO_MEMORY;
 
     *result = NULL;
-    if (conf->socket[0] == '\0' && conf->port == 0)
+    if (conf->socket[0] == '\0' && conf->port == 0 && !handed_over(HANDED_OVER_METRICS))
         return DM_OK;
     http = calloc(1, sizeof *http);
     if (http == NULL)

@@ -124,8 +124,8 @@ static void on_send_timer(evutil_socket_t fd, short what, void *context)
 static void become_pair(struct link *link)
 {
     if (!add_connection(link, CONNECTION_RECEIVER)) {
-        log_line(LOG_LEVEL_ERROR, "bind", "link %s: no memory for a second connection",
-                 link->conf.name);
+        log_event(EVENT_BIND_INCOMPLETE, ABOUT(.link = link->conf.name),
+                  "no memory for a second connection");
         return;
     }
     connection_set_role(link->connections[0], CONNECTION_TRANSMITTER);
@@ -146,9 +146,9 @@ static void on_refused(void *context, struct connection *connection, uint32_t co
     if (link->conf.bind != CONF_BIND_AUTO || connection != link->connections[0] ||
         !bind_is_unknown(command_id, status))
         return;
-    log_line(LOG_LEVEL_NOTICE, "bind", "link %s: the peer has no such bind: as %s next",
-             link->conf.name,
-             link->connection_count == 1 ? "transmitter and receiver" : "transceiver");
+    log_event(EVENT_BIND_FALL_BACK, ABOUT(.link = link->conf.name),
+              "the peer has no such bind: as %s next",
+              link->connection_count == 1 ? "transmitter and receiver" : "transceiver");
     if (link->connection_count == 1)
         become_pair(link);
     else
@@ -207,6 +207,7 @@ struct link *link_new(struct service *service, const struct conf_link *conf)
     link->service = service;
     link->reference = (uint8_t)randombytes_uniform(256);
     link->up_since = clock_mono();
+    link->admin_since = link->up_since;
     pace_init(&link->pace, conf->rate, conf->window, link->up_since);
     link->send_timer = evtimer_new(service->base, on_send_timer, link);
     whole = link->send_timer != NULL;
@@ -257,6 +258,12 @@ void link_stop(struct link *link)
 {
     for (size_t i = 0; i < link->connection_count; i++)
         connection_stop(link->connections[i]);
+}
+
+void link_start(struct link *link)
+{
+    for (size_t i = 0; i < link->connection_count; i++)
+        connection_start(link->connections[i]);
 }
 
 bool link_is_stopped(const struct link *link)

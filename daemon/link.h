@@ -29,6 +29,9 @@ struct trace;
 
 #define LINK_CONNECTIONS_MAX 2
 
+/** What an operator wants of it (link_admin.h). */
+enum link_admin { LINK_ACTIVE, LINK_DRAINING, LINK_SUSPENDED };
+
 /** The reply whose parts are leaving, one after another as the pace allows. */
 struct burst {
     bool open;
@@ -50,12 +53,20 @@ struct link {
     uint8_t reference;        /* of the next long message */
     struct event *send_timer; /* when sending may go on */
 
+    bool draining; /* lets no question in: drain.h */
+
     struct trace *trace; /* NULL, but while `darmandctl trace` wants the next PDUs */
 
     struct log_limit drops; /* lines about what is acknowledged and not answered */
 
     bool up;                  /* all its connections are bound */
     struct monotime up_since; /* that is so, or is not so */
+
+    /* link_admin's */
+    enum link_admin admin;
+    struct monotime admin_since;
+    struct monotime drain_by; /* while it drains: when that ends, done or not */
+    bool relieved;            /* while it drains: others of its group send what is owed */
 
     uint64_t responses[STATUS_SETTINGS + 1]; /* to parts of replies, by class of their status */
     uint64_t lost;                           /* parts without a response in time */
@@ -74,6 +85,8 @@ enum dm_error link_trace(struct link *link, unsigned count) DM_CHECKED;
 void link_wake(struct link *link);
 
 void link_stop(struct link *link);
+/** Takes a stop back. */
+void link_start(struct link *link);
 bool link_is_stopped(const struct link *link);
 
 /** Stands for the link's group in segment_table_add: one number for one name, whatever is reloaded. */

@@ -3,30 +3,33 @@
 
 #include <stdbool.h>
 
+#include "daemon/events.h"
 #include "protocol/times.h"
 
 /*
- * Log lines, on standard error, one line each.  Under systemd ($JOURNAL_STREAM) each begins with its
- * priority, `<4>`, which journald reads.
- *
- * Severity means an action: ERROR somebody must act now, WARNING somebody should look today, NOTICE
- * a state changed, INFO what happened.
+ * Where the log goes.  When standard error is the journal ($JOURNAL_STREAM names it), each line goes
+ * there with its fields (log_entry.h); else to standard error, one line each, an error or a warning with
+ * that word before it.  There each begins with its priority, `<4>`, if $JOURNAL_STREAM is set all the
+ * same: then somebody on the way to the journal takes it off.
  *
  * A national ID, a mobile or a text is never an argument here: national_id_masked and msisdn_masked
  * are, and `make lint` looks at each call.  Should one get in all the same, inside some string, its
- * digits are masked here (protocol/masking.h); so a number of the ledger is written as "#%llu".
- * Control characters are shown as `?`, since some of what is written comes from peers.
+ * digits are masked; so a number of the ledger is written as "#%llu".
  */
 
-enum log_level {
-    LOG_LEVEL_ERROR = 3,
-    LOG_LEVEL_WARNING = 4,
-    LOG_LEVEL_NOTICE = 5,
-    LOG_LEVEL_INFO = 6
-};
+/**
+ * Lines less urgent than this are not written; at first all are.  For the whole process and from any
+ * thread, as standard error is.
+ */
+void log_set_level(enum log_level level);
+enum log_level log_get_level(void);
 
-/** `context` says what it is about, such as "link mci"; "" for the whole daemon.  Keeps errno. */
-void log_line(enum log_level level, const char *context, const char *format, ...)
+/**
+ * What happened (events.h says how severe that is), what it is about, and the rest in words.  `about`
+ * NULL: the whole daemon.  What somebody changed by hand, EVENT_CHANGE, is written whatever the level.
+ * Keeps errno.
+ */
+void log_event(enum event_kind kind, const struct event_about *about, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /**
@@ -39,6 +42,6 @@ struct log_limit {
     unsigned lines;
     unsigned held;
 };
-bool log_may(struct log_limit *limit, const char *context, struct monotime now);
+bool log_may(struct log_limit *limit, const struct event_about *about, struct monotime now);
 
 #endif

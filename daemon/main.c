@@ -20,14 +20,17 @@
 
 /* darmand(8), EXIT STATUS. */
 enum { EXIT_OK = 0, EXIT_RUNTIME = 1, EXIT_USAGE = 2, EXIT_CONFIGURATION = 3 };
+/* Likewise, with -t. */
+enum { CHECK_GOOD = EXIT_OK, CHECK_WRONG = 1, CHECK_UNREADABLE = 2 };
 
 #define DEFAULT_CONFIGURATION "/etc/darmand/darmand.conf"
 
 static void usage(FILE *stream)
 {
-    fputs("usage: darmand [-t] [-c FILE]\n"
+    fputs("usage: darmand [-t [-v]] [-c FILE]\n"
           "  -c FILE  the configuration (default " DEFAULT_CONFIGURATION ")\n"
           "  -t       check the configuration, say what is wrong, and exit\n"
+          "  -v       and when nothing is, print all of it in its normal form\n"
           "  -V       print the version\n"
           "  -h       print this\n"
           "See darmand(8).\n",
@@ -43,31 +46,54 @@ static void print_complaints(const struct complaints *complaints)
         fprintf(stderr, "… and %zu more\n", complaints->dropped);
 }
 
-static struct conf *load(const char *path)
+static enum dm_error load(const char *path, struct conf **conf)
 {
     struct complaints complaints;
-    struct conf *conf = NULL;
+    struct conf *made = NULL;
+    enum dm_error error;
 
     complaints_init(&complaints);
-    if (conf_load(path, &conf, &complaints) != DM_OK)
-        conf = NULL;
-    else
-        tls_check(conf, &complaints);
-    if (complaints.errors > 0) {
-        conf_free(conf);
-        conf = NULL;
-    }
+    error = conf_load(path, &made, &complaints);
+    if (error == DM_OK)
+        tls_check(made, &complaints);
     print_complaints(&complaints);
-    return conf;
+    if (error == DM_OK && complaints.errors > 0) {
+        conf_free(made);
+        error = DM_E_FORMAT;
+    }
+    if (error != DM_OK)
+        fprintf(stderr, "%s: refused\n", path);
+    else
+        *conf = made;
+    return error;
+}
+
+/* -t, and -v: what is printed then is a configuration and nothing else. */
+static int check(const char *path, bool print)
+{
+    struct conf *conf;
+    enum dm_error error = load(path, &conf);
+
+    if (error != DM_OK)
+        return error == DM_E_IO ? CHECK_UNREADABLE : CHECK_WRONG;
+    if (print)
+        fputs(conf->normal, stdout);
+    else
+        printf("%s: good\n", path);
+    conf_free(conf);
+    return fflush(stdout) == 0 ? CHECK_GOOD : CHECK_WRONG;
 }
 
 /* ---- signals, all of them on the loop --------------------------------------------------------------- */
 
 static void on_terminate(evutil_socket_t number, short what, void *context)
 {
+    struct service *service = context;
+
     (void)what;
-    log_line(LOG_LEVEL_NOTICE, "", "signal %d: unbinding and stopping", (int)number);
-    service_stop(context);
+    log_event(EVENT_SIGNAL, NULL, "signal %d: %s", (int)number,
+              service->stopping ? "stopping at once" : "draining, then stopping");
+    drain_stop(service);
 }
 
 static void on_hangup(evutil_socket_t number, short what, void *context)
@@ -77,11 +103,13 @@ static void on_hangup(evutil_socket_t number, short what, void *context)
     (void)number;
     (void)what;
     complaints_init(&complaints);
-    if (service_reload(context, &complaints) != DM_OK)
-        log_line(LOG_LEVEL_ERROR, "", "reload refused, the old configuration stays in force");
+    if (service_reload(context, 0, &complaints) != DM_OK)
+        log_event(EVENT_RELOAD_REFUSED, NULL,
+                  "reload refused, the old configuration stays in force");
     for (size_t i = 0; i < complaints.count; i++)
-        log_line(complaints.items[i].warning ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, "", "%s",
-                 complaints.items[i].text);
+        log_event(complaints.items[i].warning ? EVENT_CONFIGURATION_DOUBTFUL
+                                              : EVENT_CONFIGURATION_WRONG,
+                  NULL, "%s", complaints.items[i].text);
 }
 
 struct signals {
@@ -119,14 +147,16 @@ static int serve(struct event_base *base, struct service *service)
     int status = EXIT_RUNTIME;
 
     if (!watch_signals(base, service, &signals))
-        log_line(LOG_LEVEL_ERROR, "", "cannot watch signals");
+        log_event(EVENT_START_FAILED, NULL, "cannot watch signals");
     else if (control_open(service, &control) == DM_OK && http_open(service, &http) == DM_OK) {
-        log_line(LOG_LEVEL_NOTICE, "", "darmand %s is ready, %zu links", DARMAND_VERSION,
-                 service->link_count);
+        /* One turn of the loop: every link begins its first attempt. */
+        (void)event_base_loop(base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
+        log_event(EVENT_READY, NULL, "darmand %s is ready, %zu links", DARMAND_VERSION,
+                  service->link_count);
         notify_ready();
         if (event_base_dispatch(base) >= 0)
             status = EXIT_OK;
-        log_line(LOG_LEVEL_NOTICE, "", "stopped");
+        log_event(EVENT_STOPPED, NULL, "stopped");
     }
     http_close(http);
     control_close(control);
@@ -142,7 +172,7 @@ static int run(struct conf *conf)
 
     if (base == NULL) {
         conf_free(conf);
-        log_line(LOG_LEVEL_ERROR, "", "no event loop to be had");
+        log_event(EVENT_START_FAILED, NULL, "no event loop to be had");
         return status;
     }
     if (service_open(&service, base, conf) == DM_OK)
@@ -157,19 +187,21 @@ int main(int argc, char **argv)
 {
     const char *path = DEFAULT_CONFIGURATION;
     bool check_only = false;
+    bool print = false;
     struct conf *conf;
     int option;
 
-    while ((option = getopt(argc, argv, "c:thV")) != -1) {
+    while ((option = getopt(argc, argv, "c:thvV")) != -1) {
         switch (option) {
         case 'c': path = optarg; break;
         case 't': check_only = true; break;
+        case 'v': print = true; break;
         case 'V': puts("darmand " DARMAND_VERSION); return EXIT_OK;
         case 'h': usage(stdout); return EXIT_OK;
         default: usage(stderr); return EXIT_USAGE;
         }
     }
-    if (optind != argc) {
+    if (optind != argc || (print && !check_only)) {
         usage(stderr);
         return EXIT_USAGE;
     }
@@ -177,19 +209,13 @@ int main(int argc, char **argv)
     /* What we make names its mode; this is for what a library makes. */
     (void)umask(S_IWGRP | S_IRWXO);
     if (sodium_init() < 0) {
-        log_line(LOG_LEVEL_ERROR, "", "libsodium cannot start: no random source?");
+        log_event(EVENT_START_FAILED, NULL, "libsodium cannot start: no random source?");
         return EXIT_RUNTIME;
     }
-    conf = load(path);
-    if (conf == NULL) {
-        fprintf(stderr, "%s: refused\n", path);
+    if (check_only)
+        return check(path, print);
+    if (load(path, &conf) != DM_OK)
         return EXIT_CONFIGURATION;
-    }
-    if (check_only) {
-        printf("%s: good\n", path);
-        conf_free(conf);
-        return EXIT_OK;
-    }
     core_dump_allow(conf->core_dumps);
     signal(SIGPIPE, SIG_IGN);
     return run(conf);

@@ -322,6 +322,10 @@ static const struct metric metrics[] = {
 
     {"darmand_link_up", METRIC_GAUGE, "1 while all connections of a link are bound.", link_flag,
      OF_LINK(up)},
+    {"darmand_link_draining", METRIC_GAUGE,
+     "1 while a link takes nothing new, by an operator's word.", link_flag, OF_LINK(draining)},
+    {"darmand_link_suspended", METRIC_GAUGE, "1 while a link stays away, by an operator's word.",
+     link_flag, OF_LINK(suspended)},
     {"darmand_link_window", METRIC_GAUGE, "Parts of replies that may await a response.", link_count,
      OF_LINK(window)},
     {"darmand_link_in_flight", METRIC_GAUGE, "Parts of replies that await a response.", link_count,

@@ -18,67 +18,68 @@
 
 struct notices {
     struct digest_map *told; /* person, centre and day */
+    struct digest_key key;
     struct log_limit lines;
 };
 
 /* ---- who was told ---------------------------------------------------------------------------------- */
 
-static struct digest digest_of(const struct inquiry *inquiry)
+static struct digest digest_of(const struct notices *notices, const struct inquiry *inquiry)
 {
     uint8_t octets[8 + 4 + PROVIDER_ID_MAX];
     struct wire_writer writer;
-    struct digest digest;
 
     wire_writer_init(&writer, octets, sizeof octets);
     wire_put_u64(&writer, inquiry->person.value);
     wire_put_u32(&writer, (uint32_t)inquiry->day);
     wire_put_octets(&writer, inquiry->provider_id, strlen(inquiry->provider_id));
-    crypto_generichash(digest.octets, sizeof digest.octets, octets, wire_written(&writer), NULL, 0);
-    return digest;
+    return digest_keyed(&notices->key, octets, wire_written(&writer));
 }
 
 /* True the first time. */
-static bool is_news(struct notices *notices, const struct inquiry *inquiry)
+static bool is_news(struct notices *notices, const struct digest *digest)
 {
-    struct digest digest = digest_of(inquiry);
     size_t slot;
 
-    if (digest_map_find(notices->told, &digest, &slot))
+    if (digest_map_find(notices->told, digest, &slot))
         return false;
-    (void)digest_map_put(notices->told, &digest);
+    (void)digest_map_put(notices->told, digest);
     return true;
 }
 
-struct recall {
-    struct notices *notices;
-    day_number today;
-};
-
-static bool recall_entry(void *context, const struct ledger_entry *entry)
+void notices_begin(struct service *service, size_t entries)
 {
-    struct recall *recall = context;
+    if (conf_notice_any(service->conf))
+        digest_map_grow(service->notices->told, entries);
+}
 
-    if (calendar_tehran_day(entry->received) < recall->today)
-        return false;
-    if (entry->kind == LEDGER_INQUIRY && entry->inquiry.view == VIEW_PROVIDER)
-        (void)is_news(recall->notices, &entry->inquiry);
-    return true;
+void notices_recall(struct service *service, const struct ledger_entry *entries, size_t count)
+{
+    struct notices *notices = service->notices;
+    struct digest digests[RECENT_BATCH];
+    size_t told = 0;
+
+    if (!conf_notice_any(service->conf))
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].kind == LEDGER_INQUIRY && entries[i].inquiry.view == VIEW_PROVIDER) {
+            digests[told] = digest_of(notices, &entries[i].inquiry);
+            digest_map_expect(notices->told, &digests[told++]);
+        }
+    for (size_t i = 0; i < told; i++)
+        (void)is_news(notices, &digests[i]);
 }
 
 enum dm_error notices_open(struct service *service)
 {
     struct notices *notices = calloc(1, sizeof *notices);
-    struct recall recall = {.notices = notices, .today = calendar_tehran_day(clock_now().wall)};
 
     service->notices = notices;
     if (notices == NULL)
         return DM_E_NO_MEMORY;
+    randombytes_buf(&notices->key, sizeof notices->key);
     notices->told = digest_map_new(service->conf->remember_max);
-    if (notices->told == NULL)
-        return DM_E_NO_MEMORY;
-    if (!conf_notice_any(service->conf))
-        return DM_OK;
-    return ledger_walk_back(books_ledger(service->books), recall_entry, &recall);
+    return notices->told == NULL ? DM_E_NO_MEMORY : DM_OK;
 }
 
 void notices_free(struct notices *notices)
@@ -141,15 +142,16 @@ static void tell(struct service *service, uint64_t number, enum provider_kind ki
         service->counts.notices++;
     else
         service->counts.notices_dropped++;
-    if (error != DM_OK && log_may(&service->notices->lines, "notice", now.mono))
-        log_line(LOG_LEVEL_WARNING, "notice", "an insured person is not told of an inquiry: %s",
-                 dm_strerror(error));
+    if (error != DM_OK && log_may(&service->notices->lines, NULL, now.mono))
+        log_event(EVENT_NOTICE_UNTOLD, NULL, "an insured person is not told of an inquiry: %s",
+                  dm_strerror(error));
 }
 
 void notices_inquiry(struct service *service, uint64_t number, const char *link)
 {
     struct ledger_entry entry;
     struct reply_route route;
+    struct digest digest;
     enum provider_kind kind;
     struct msisdn mobile;
 
@@ -157,7 +159,8 @@ void notices_inquiry(struct service *service, uint64_t number, const char *link)
         ledger_read(books_ledger(service->books), number, &entry) != DM_OK ||
         entry.inquiry.view != VIEW_PROVIDER || !whom(service, &entry.inquiry, &mobile, &kind))
         return;
+    digest = digest_of(service->notices, &entry.inquiry);
     route = route_to(service, mobile, group_of(service, &entry, link));
-    if (route.link[0] != '\0' && is_news(service->notices, &entry.inquiry))
+    if (route.link[0] != '\0' && is_news(service->notices, &digest))
         tell(service, number, kind, &route);
 }

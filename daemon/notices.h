@@ -16,11 +16,15 @@
 
 struct notices;
 
-/**
- * Makes the table of those told today, and while some kind is on fills it from the ledger, as if
- * everybody who could be told had been.
- */
+/** Makes the table of those told today.  The ledger is opened after it. */
 enum dm_error notices_open(struct service *service) DM_CHECKED;
+/** So many entries of today's will be recalled now. */
+void notices_begin(struct service *service, size_t entries);
+/**
+ * Up to RECENT_BATCH entries of today's that the ledger has when it is opened: while some kind is on,
+ * everybody who could be told is taken as told.
+ */
+void notices_recall(struct service *service, const struct ledger_entry *entries, size_t count);
 void notices_free(struct notices *notices);
 
 /** An inquiry is durable; `link` is the link of its USSD session, if it had one. */

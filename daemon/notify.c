@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <systemd/sd-daemon.h>
+#include <time.h>
 
 /* A notification that cannot be sent changes nothing for us, so results are dropped on purpose. */
 
@@ -11,9 +12,24 @@ void notify_ready(void)
     (void)sd_notify(0, "READY=1");
 }
 
+/* Newer systemd (253) takes no reload for the one it asked for without the time it began. */
+void notify_reloading(void)
+{
+    struct timespec now = {0};
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    (void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld%06ld", (long long)now.tv_sec,
+                     now.tv_nsec / 1000);
+}
+
 void notify_stopping(void)
 {
     (void)sd_notify(0, "STOPPING=1");
+}
+
+void notify_extend(unsigned seconds)
+{
+    (void)sd_notifyf(0, "EXTEND_TIMEOUT_USEC=%u000000", seconds);
 }
 
 void notify_alive(void)

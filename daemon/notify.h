@@ -7,7 +7,11 @@
 
 /** The store is open, the ledger's tail verified, the first connects are under way. */
 void notify_ready(void);
+/** A new configuration is being read; notify_ready when it is in force, or refused. */
+void notify_reloading(void);
 void notify_stopping(void);
+/** Not done yet, but at work: systemd waits so many seconds more, counted from now. */
+void notify_extend(unsigned seconds);
 /** Feeds systemd's watchdog (WatchdogSec). */
 void notify_alive(void);
 /** One line for `systemctl status`. */

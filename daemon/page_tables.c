@@ -27,17 +27,29 @@ static void end_cell(const struct page *page)
     fputs("</td>\n", page->out);
 }
 
+/* What an operator wants comes before what its connections make of it. */
+static const char *link_word(const struct page_words *words, const struct survey_link *link)
+{
+    if (link->suspended)
+        return words->suspended;
+    if (link->draining)
+        return words->draining;
+    return link->up && link->paused ? words->paused : words->states[link->state];
+}
+
 static void link_state(const struct page *page, const struct survey_link *link)
 {
+    bool on_purpose = link->suspended || link->draining;
+
     cell(page, page->words->state);
     fprintf(page->out, "<span class=\"state %s\">%s</span>",
-            !link->up      ? "bad"
-            : link->paused ? "warn"
-                           : "good",
-            link->up && link->paused ? page->words->paused : page->words->states[link->state]);
+            on_purpose || (link->up && link->paused) ? "warn"
+            : link->up                               ? "good"
+                                                     : "bad",
+            link_word(page->words, link));
     end_cell(page);
     cell(page, page->words->since);
-    page_duration(page, link->up_ms);
+    page_duration(page, on_purpose ? link->admin_ms : link->up_ms);
     end_cell(page);
 }
 

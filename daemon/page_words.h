@@ -41,6 +41,7 @@ struct page_words {
     const char *links;
     const char *link, *state, *since, *window, *speed, *questions, *answers;
     const char *states[BIND_STOPPED + 1];
+    const char *draining, *suspended;
     const char *paused, *unlimited, *a_second;
 
     const char *results;

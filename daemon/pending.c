@@ -136,3 +136,13 @@ size_t pending_count(const struct pending *pending)
 {
     return pending->used;
 }
+
+size_t pending_count_of(const struct pending *pending, uint64_t connection)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < pending->max; i++)
+        for (size_t j = 0; pending->places[i].used && j < pending->places[i].delivery_count; j++)
+            count += pending->places[i].deliveries[j].connection == connection;
+    return count;
+}

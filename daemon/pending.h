@@ -65,5 +65,7 @@ enum dm_error pending_take(struct pending *pending, uint64_t token,
                            struct pending_answer *answer) DM_CHECKED;
 
 size_t pending_count(const struct pending *pending);
+/** Messages delivered by one connection that are not acknowledged yet; looks at all places. */
+size_t pending_count_of(const struct pending *pending, uint64_t connection);
 
 #endif

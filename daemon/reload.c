@@ -3,7 +3,10 @@
 
 #include "daemon/conf_metrics.h"
 #include "daemon/conf_sending.h"
+#include "daemon/link_admin.h"
 #include "daemon/log.h"
+#include "daemon/notify.h"
+#include "daemon/reload.h"
 #include "daemon/reload_try.h"
 #include "daemon/service.h"
 #include "daemon/tls.h"
@@ -72,13 +75,20 @@ static bool is_among(struct link *const links[], size_t count, const struct link
     return false;
 }
 
-/* The link with these very settings, or a new one. */
+/* The link with these very settings, or a new one, for which an operator's word still holds. */
 static struct link *keep_or_make(struct service *service, const struct conf_link *conf)
 {
+    const struct link *old;
+    struct link *link;
+
     for (size_t i = 0; i < service->link_count; i++)
         if (same_link(&service->links[i]->conf, conf))
             return service->links[i];
-    return link_new(service, conf);
+    link = link_new(service, conf);
+    old = service_link(service, conf->name);
+    if (link != NULL && old != NULL)
+        link_admin_inherit(link, old);
+    return link;
 }
 
 static enum dm_error make_links(struct service *service, const struct conf *conf,
@@ -97,7 +107,7 @@ static enum dm_error make_links(struct service *service, const struct conf *conf
 }
 
 /* The new links are in force before the old ones unbind: what those lose goes out by these. */
-static enum dm_error change_links(struct service *service, const struct conf *conf)
+enum dm_error reload_links(struct service *service, const struct conf *conf)
 {
     struct link *links[CONF_LINKS_MAX] = {NULL};
     struct link *old[CONF_LINKS_MAX];
@@ -120,7 +130,18 @@ static enum dm_error change_links(struct service *service, const struct conf *co
     return DM_OK;
 }
 
-enum dm_error service_reload(struct service *service, struct complaints *complaints)
+enum dm_error reload_may_change(const struct service *service, struct complaints *complaints)
+{
+    if (service->leaving_count == 0)
+        return DM_OK;
+    complain(complaints, false, service->conf->path, 0,
+             "links of the last reload are still unbinding: try again in some seconds");
+    return DM_E_FORMAT;
+}
+
+/* The configuration as the file has it now, if it can come into force. */
+static enum dm_error read_anew(const struct service *service, struct complaints *complaints,
+                               struct conf **result)
 {
     struct conf *conf;
     enum dm_error error = reload_try(service->conf->path, complaints);
@@ -131,22 +152,70 @@ enum dm_error service_reload(struct service *service, struct complaints *complai
         return error;
     check_fixed(service->conf, conf, complaints);
     tls_check(conf, complaints);
-    if (complaints->errors == 0 && service->leaving_count > 0)
-        complain(complaints, false, conf->path, 0,
-                 "links of the last reload are still unbinding: try again in some seconds");
-    if (complaints->errors > 0) {
+    if (complaints->errors > 0 || reload_may_change(service, complaints) != DM_OK) {
         conf_free(conf);
         return DM_E_FORMAT;
     }
-    error = change_links(service, conf);
+    *result = conf;
+    return DM_OK;
+}
+
+static enum dm_error take_configuration(struct service *service, unsigned seconds,
+                                        struct complaints *complaints)
+{
+    struct conf *conf;
+    enum dm_error error = read_anew(service, complaints, &conf);
+
+    if (error != DM_OK)
+        return error;
+    error = reload_trial_prepare(service, seconds);
+    if (error == DM_OK && (error = reload_links(service, conf)) != DM_OK)
+        reload_trial_cancel(service);
     if (error != DM_OK) {
         conf_free(conf);
         return error;
     }
     conf_forget_passwords(conf);
-    conf_free(service->conf);
-    service->conf = conf;
-    log_line(LOG_LEVEL_NOTICE, "", "configuration reloaded from %s", conf->path);
+    reload_trial_begin(service, seconds, conf);
+    log_event(EVENT_RELOADED, NULL, "configuration reloaded from %s", conf->path);
+    return DM_OK;
+}
+
+enum dm_error service_reload(struct service *service, unsigned seconds,
+                             struct complaints *complaints)
+{
+    const char *objection = trial_objection(&service->trial.state, TRIAL_APPLY);
+    enum dm_error error;
+
+    if (objection != NULL) {
+        complain(complaints, false, service->conf->path, 0, "%s", objection);
+        return DM_E_EXISTS;
+    }
+    if (service->stopping) {
+        complain(complaints, false, service->conf->path, 0, "darmand is stopping");
+        return DM_E_CLOSED;
+    }
+    notify_reloading();
+    error = take_configuration(service, seconds, complaints);
+    service->reload_refused = error != DM_OK;
+    notify_ready();
+    service_say_status(service);
+    return error;
+}
+
+enum dm_error service_reload_try(const struct service *service, struct complaints *complaints,
+                                 char **normal)
+{
+    struct conf *conf;
+    enum dm_error error = read_anew(service, complaints, &conf);
+
+    if (error != DM_OK)
+        return error;
+    if (normal != NULL) {
+        *normal = conf->normal;
+        conf->normal = NULL;
+    }
+    conf_free(conf);
     return DM_OK;
 }
 
@@ -169,15 +238,15 @@ void service_switched(void *context, enum dm_error error, struct dataset *datase
 
     service->switch_error = error;
     if (error != DM_OK) {
-        log_line(LOG_LEVEL_ERROR, "dataset", "the new version cannot be opened (%s): the old stays",
-                 dm_strerror(error));
+        log_event(EVENT_DATASET_UNOPENED, NULL,
+                  "the new version cannot be opened (%s): the old stays", dm_strerror(error));
         return;
     }
     dataset_close(service->dataset);
     service->dataset = dataset;
-    log_line(LOG_LEVEL_NOTICE, "dataset", "switched to version %u: %llu persons, %llu providers",
-             (unsigned)dataset_info(dataset)->version,
-             (unsigned long long)dataset_info(dataset)->persons,
-             (unsigned long long)dataset_info(dataset)->providers);
+    log_event(EVENT_DATASET_SWITCHED, NULL, "switched to version %u: %llu persons, %llu providers",
+              (unsigned)dataset_info(dataset)->version,
+              (unsigned long long)dataset_info(dataset)->persons,
+              (unsigned long long)dataset_info(dataset)->providers);
     data_watch(service);
 }

@@ -28,9 +28,10 @@ static struct owed *leaving(struct link *link)
 
 static void expire_now(struct service *service, struct owed *owed)
 {
-    log_line(LOG_LEVEL_WARNING, "sender", "reply %s#%llu on link %s expired unsent",
-             owed->ref.notice ? "notice " : "", (unsigned long long)owed->ref.number,
-             owed->route.link);
+    log_event(EVENT_REPLY_EXPIRED,
+              ABOUT(.link = owed->route.link, .entry = owed->ref.notice ? 0 : owed->ref.number),
+              "reply %s#%llu expired unsent", owed->ref.notice ? "notice " : "",
+              (unsigned long long)owed->ref.number);
     service->counts.replies_expired++;
     books_settle(service->books, owed, OUTCOME_EXPIRED, 0, clock_now().wall);
 }
@@ -132,6 +133,8 @@ static struct link *best_of_group(const struct link *member, struct monotime now
             continue;
         if (leaving(link) != NULL)
             return link;
+        if (link->relieved)
+            continue;
         if (best == NULL || is_less_loaded(link, best))
             best = link;
     }
@@ -163,8 +166,8 @@ static void set_timer(struct link *link, struct monotime now)
         return;
     clock_until(when, now, &wait);
     if (event_add(link->send_timer, &wait) != 0)
-        log_line(LOG_LEVEL_ERROR, "sender", "link %s: no timer, waiting for the next second",
-                 link->conf.name);
+        log_event(EVENT_TIMER_FAILED, ABOUT(.link = link->conf.name),
+                  "no timer, waiting for the next second");
 }
 
 /* False when nothing is due. */

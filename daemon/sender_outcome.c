@@ -45,9 +45,11 @@ void sender_settle(struct link *link, struct owed *owed, enum outcome_state stat
 
 void sender_fail(struct link *link, struct owed *owed, uint32_t status, const char *why)
 {
-    log_line(LOG_LEVEL_WARNING, "sender", "link %s: reply %s#%llu will not be taken: %s (0x%08x)",
-             link->conf.name, kind_of(owed), (unsigned long long)owed->ref.number, why,
-             (unsigned)status);
+    log_event(EVENT_REPLY_REFUSED,
+              ABOUT(.link = link->conf.name, .entry = owed->ref.notice ? 0 : owed->ref.number,
+                    .result = why),
+              "reply %s#%llu will not be taken: %s (0x%08x)", kind_of(owed),
+              (unsigned long long)owed->ref.number, why, (unsigned)status);
     sender_settle(link, owed, OUTCOME_FAILED, status);
 }
 
@@ -90,10 +92,10 @@ static void write_delivery(struct service *service, uint64_t number, struct deli
         service->counts.replies_delivered++;
     } else {
         service->counts.replies_undelivered++;
-        log_line(LOG_LEVEL_NOTICE, "sender", "reply #%llu was accepted but %s (network code %u)",
-                 (unsigned long long)number,
-                 state == OUTCOME_LAPSED ? "expired at the SMSC" : "cannot be delivered",
-                 (unsigned)word.error);
+        log_event(EVENT_REPLY_UNDELIVERED, ABOUT(.entry = number),
+                  "reply #%llu was accepted but %s (network code %u)", (unsigned long long)number,
+                  state == OUTCOME_LAPSED ? "expired at the SMSC" : "cannot be delivered",
+                  (unsigned)word.error);
     }
     books_delivery(service->books, number, state, word.error, clock_now().wall);
 }
@@ -133,8 +135,8 @@ void sender_receipt(struct link *link, const struct pdu *pdu)
     receipt_read(pdu, &receipt);
     receipt_key(link->conf.sending.id_base, RECEIPT_ID_RECEIPTED, receipt.id, key);
     switch (deliveries_receipt(service->deliveries, link->conf.group, key,
-                               (struct delivery_word){receipt.state, receipt.error},
-                               clock_mono(), &number, &word)) {
+                               (struct delivery_word){receipt.state, receipt.error}, clock_mono(),
+                               &number, &word)) {
     case DELIVERY_UNKNOWN: service->counts.receipts_unknown++; break;
     case DELIVERY_NOTHING: break;
     case DELIVERY_FINAL: write_delivery(service, number, word); break;
@@ -158,8 +160,9 @@ static void take_part(struct link *link, struct owed *owed, uint8_t part, const 
 
 static void refuse_settings(struct link *link, struct owed *owed, uint32_t status)
 {
-    log_line(LOG_LEVEL_ERROR, "sender", "link %s: %s (0x%08x): its settings do not suit the SMSC",
-             link->conf.name, status_name(status), (unsigned)status);
+    log_event(
+        EVENT_SETTINGS_UNSUITED, ABOUT(.link = link->conf.name, .result = status_name(status)),
+        "%s (0x%08x): its settings do not suit the SMSC", status_name(status), (unsigned)status);
     sender_fail(link, owed, status, "settings");
 }
 
@@ -170,8 +173,8 @@ static void rebind(struct link *link, uint32_t status)
 
     if (connection == NULL)
         return;
-    log_line(LOG_LEVEL_WARNING, "sender", "link %s: %s in answer to a message: binding anew",
-             link->conf.name, status_name(status));
+    log_event(EVENT_LINK_REBINDS, ABOUT(.link = link->conf.name, .result = status_name(status)),
+              "%s in answer to a message: binding anew", status_name(status));
     connection_rebind(connection);
 }
 
@@ -190,11 +193,10 @@ static void refuse(struct link *link, struct owed *owed, uint32_t status, enum s
 
 static void slow_down(struct link *link, const char *why)
 {
-    log_line(
-        LOG_LEVEL_NOTICE, "sender", "link %s: %s: paused for %lld ms, then %u parts a second",
-        link->conf.name, why,
-        (long long)(link->pace.paused_until.ms > clock_mono().ms ? link->pace.pause_ms : 0),
-        (unsigned)pace_rate(&link->pace));
+    log_event(EVENT_LINK_PAUSED, ABOUT(.link = link->conf.name, .result = why),
+              "%s: paused for %lld ms, then %u parts a second", why,
+              (long long)(link->pace.paused_until.ms > clock_mono().ms ? link->pace.pause_ms : 0),
+              (unsigned)pace_rate(&link->pace));
 }
 
 static void step_pace(struct link *link, uint32_t status, enum status_class class)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "daemon/clock.h"
+#include "daemon/link_admin.h"
 #include "daemon/log.h"
 #include "daemon/notices.h"
 #include "daemon/notify.h"
@@ -24,8 +25,6 @@
 /* Unfinished long messages kept, and for how long (facts "smpp-sms-esme" §3). */
 #define PART_SETS_MAX 1000
 #define PARTS_MS      INT64_C(600000)
-/* Links have this long to unbind before the loop ends all the same. */
-#define STOP_MS 6000
 
 /* ---- events ------------------------------------------------------------------------------------------ */
 
@@ -53,7 +52,8 @@ static void watch_books(struct service *service)
     if (service->collect != NULL)
         event_free(service->collect);
     service->collect = NULL; /* which the tick takes as the order to collect */
-    log_line(LOG_LEVEL_ERROR, "books", "cannot watch the committer: collecting once a second");
+    log_event(EVENT_COMMITTER_UNWATCHED, NULL,
+              "cannot watch the committer: collecting once a second");
 }
 
 static void reap_leaving(struct service *service)
@@ -73,17 +73,17 @@ static void open_books_again(struct service *service)
     enum dm_error error = books_try_open(service->books, clock_now().wall);
 
     if (error != DM_OK)
-        log_line(LOG_LEVEL_ERROR, "books", "the ledger cannot be opened (%s): everything is DOWN",
-                 dm_strerror(error));
+        log_event(EVENT_BOOKS_SHUT, ABOUT(.result = dm_strerror(error)),
+                  "the ledger cannot be opened (%s): everything is DOWN", dm_strerror(error));
     else
-        log_line(LOG_LEVEL_WARNING, "books", "opened again, verified, and read anew");
+        log_event(EVENT_BOOKS_OPENED, NULL, "opened again, verified, and read anew");
     watch_books(service);
 }
 
 void service_books_failed(struct service *service, enum dm_error failure)
 {
-    log_line(LOG_LEVEL_ERROR, "books", "a commit failed: %s; nothing of it was shown to anybody",
-             dm_strerror(failure));
+    log_event(EVENT_COMMIT_FAILED, ABOUT(.result = dm_strerror(failure)),
+              "a commit failed: %s; nothing of it was shown to anybody", dm_strerror(failure));
     open_books_again(service);
 }
 
@@ -97,25 +97,25 @@ static void look_after_books(struct service *service)
         ledger_forget_dead_readers(books_ledger(service->books));
 }
 
-static bool all_stopped(const struct service *service)
-{
-    for (size_t i = 0; i < service->link_count; i++)
-        if (!link_is_stopped(service->links[i]))
-            return false;
-    return service->leaving_count == 0;
-}
+#define STATUS_NOTE_MAX 64
 
-static void say_status(struct service *service)
+void service_say_status(const struct service *service)
 {
+    unsigned left = reload_trial_left(service);
+    char note[STATUS_NOTE_MAX] = "";
     size_t bound = 0;
 
+    if (left > 0)
+        (void)snprintf(note, sizeof note, "; awaiting darmandctl config confirm, %u s left", left);
+    else if (service->reload_refused)
+        (void)snprintf(note, sizeof note, "; the last reload was refused");
     for (size_t i = 0; i < service->link_count; i++)
         bound += link_transmitter(service->links[i]) != NULL;
-    notify_status("%zu of %zu links bound, %llu replies accepted, %zu in the outbox", bound,
+    notify_status("%zu of %zu links bound, %llu replies accepted, %zu in the outbox%s", bound,
                   service->link_count, (unsigned long long)service->counts.replies_accepted,
-                  books_outbox(service->books) == NULL
-                      ? (size_t)0
-                      : outbox_count(books_outbox(service->books)));
+                  books_outbox(service->books) == NULL ? (size_t)0
+                                                       : outbox_count(books_outbox(service->books)),
+                  note);
 }
 
 /* Only while the ledger's writer advances, or has nothing to write; that the loop turns is said by our
@@ -139,12 +139,29 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
     data_watch(service);
     turn_ussd_tick(service);
     sender_tick(service);
+    link_admin_tick(service);
     reap_leaving(service);
-    say_status(service);
+    if (service->stopping)
+        drain_say(service);
+    else
+        service_say_status(service);
     feed_watchdog(service);
 }
 
 /* ---- opening ----------------------------------------------------------------------------------------- */
+
+/* A day's entries may be millions, so they are read once for all who count them. */
+static void begin_today(void *context, size_t entries)
+{
+    turn_quota_begin(context, entries);
+    notices_begin(context, entries);
+}
+
+static void see_today(void *context, const struct ledger_entry *entries, size_t count)
+{
+    turn_quota_recall(context, entries, count);
+    notices_recall(context, entries, count);
+}
 
 static enum dm_error open_books(struct service *service)
 {
@@ -155,7 +172,8 @@ static enum dm_error open_books(struct service *service)
                                     .queue_max = conf->commit_queue_max,
                                     .outbox_max = conf->outbox_max,
                                     .remember_max = conf->remember_max,
-                                    .same_ms = conf->sms_same_ms};
+                                    .same_ms = conf->sms_same_ms,
+                                    .witness = {begin_today, see_today, service}};
     enum dm_error error;
 
     if (snprintf(options.ledger_path, sizeof options.ledger_path, "%s/ledger", conf->state_dir) >=
@@ -163,10 +181,11 @@ static enum dm_error open_books(struct service *service)
         return DM_E_LENGTH;
     error = books_open(&options, clock_now().wall, &service->books);
     if (error == DM_OK && books_restored(service->books) != LEDGER_NO_NUMBER)
-        log_line(LOG_LEVEL_WARNING, "ledger",
-                 "restored from a backup: goes on at #%" PRIu64
-                 ", behind all that the machine before can have issued, which must never run again",
-                 books_restored(service->books));
+        log_event(
+            EVENT_RESTORED, NULL,
+            "restored from a backup: goes on at #%" PRIu64
+            ", behind all that the machine before can have issued, which must never run again",
+            books_restored(service->books));
     return error;
 }
 
@@ -175,15 +194,15 @@ static enum dm_error open_dataset(struct service *service)
     enum dm_error error = dataset_open(service->conf->state_dir, &service->dataset);
 
     if (error == DM_E_NOT_FOUND) {
-        log_line(LOG_LEVEL_WARNING, "dataset",
-                 "no data yet: every question is answered with DOWN until darmand-load has run");
+        log_event(EVENT_NO_DATA, NULL,
+                  "no data yet: every question is answered with DOWN until darmand-load has run");
         return DM_OK;
     }
     if (error == DM_OK)
-        log_line(LOG_LEVEL_NOTICE, "dataset", "version %u: %llu persons, %llu providers",
-                 (unsigned)dataset_info(service->dataset)->version,
-                 (unsigned long long)dataset_info(service->dataset)->persons,
-                 (unsigned long long)dataset_info(service->dataset)->providers);
+        log_event(EVENT_DATASET_OPENED, NULL, "version %u: %llu persons, %llu providers",
+                  (unsigned)dataset_info(service->dataset)->version,
+                  (unsigned long long)dataset_info(service->dataset)->persons,
+                  (unsigned long long)dataset_info(service->dataset)->providers);
     return error;
 }
 
@@ -253,6 +272,8 @@ static const struct opening {
       {DM_E_LENGTH, "it must hold exactly 32 octets: restore it from the backup"},
       {DM_E_PERMISSION, "it must be a file of mode 0600 of darmand's own user"}}},
     {"dataset", open_dataset, {{DM_E_CORRUPT, "run darmand-load again"}}},
+    {"quotas", turn_quota_open, {{DM_OK, NULL}}},
+    {"notices", notices_open, {{DM_OK, NULL}}},
     {"ledger",
      open_books,
      {{DM_E_RANGE, "it was written by another node: correct `node`, or use another state_dir"},
@@ -263,8 +284,7 @@ static const struct opening {
       {DM_E_FULL, "more replies are owed than `outbox` holds: raise it"},
       {DM_E_CORRUPT, "its hash chain does not hold under this secret: restore both from the "
                      "backup"}}},
-    {"quotas", turn_quota_open, {{DM_OK, NULL}}},
-    {"notices", notices_open, {{DM_OK, NULL}}},
+    {"conducts", turn_quota_recall_conducts, {{DM_OK, NULL}}},
     {"tables", open_tables, {{DM_OK, NULL}}},
     {"links", open_links, {{DM_OK, NULL}}},
 };
@@ -276,16 +296,17 @@ static void explain(const struct opening *opening, const struct conf *conf, enum
     for (size_t i = 0; i < sizeof opening->hints / sizeof *opening->hints; i++)
         if (opening->hints[i].means != NULL && opening->hints[i].error == error)
             means = opening->hints[i].means;
-    log_line(LOG_LEVEL_ERROR, opening->what, "%s: cannot be opened: %s",
-             opening->open == open_secret ? conf->secret_file : conf->state_dir, means);
+    log_event(EVENT_OPENING_FAILED, ABOUT(.result = dm_strerror(error)),
+              "%s: %s: cannot be opened: %s", opening->what,
+              opening->open == open_secret ? conf->secret_file : conf->state_dir, means);
 }
 
 /* Nothing in it can be read by others, but the names and ages of versions tell something too. */
 static void look_at_state_dir(const struct conf *conf)
 {
     if (!directory_is_closed(conf->state_dir))
-        log_line(LOG_LEVEL_WARNING, "state_dir", "%s: others may look into it; chmod 750",
-                 conf->state_dir);
+        log_event(EVENT_STATE_DIR_OPEN, NULL, "%s: others may look into it; chmod 750",
+                  conf->state_dir);
 }
 
 enum dm_error service_open(struct service *service, struct event_base *base, struct conf *conf)
@@ -315,6 +336,8 @@ void service_close(struct service *service)
         link_free(service->links[i]);
     for (size_t i = 0; i < service->leaving_count; i++)
         link_free(service->leaving[i]);
+    if (service->drain.look != NULL)
+        event_free(service->drain.look);
     if (service->tick != NULL)
         event_free(service->tick);
     if (service->collect != NULL)
@@ -327,6 +350,7 @@ void service_close(struct service *service)
     pending_free(service->pending);
     switcher_free(service->switcher);
     deliveries_free(service->deliveries);
+    reload_trial_close(service);
     notices_free(service->notices);
     usage_free(service->usage);
     books_close(service->books);
@@ -335,40 +359,6 @@ void service_close(struct service *service)
     if (service->dns != NULL)
         evdns_base_free(service->dns, 0);
     conf_free(service->conf);
-}
-
-/* ---- stopping ---------------------------------------------------------------------------------------- */
-
-static void on_stop_check(evutil_socket_t fd, short what, void *context)
-{
-    struct service *service = context;
-
-    (void)fd;
-    (void)what;
-    reap_leaving(service);
-    if (all_stopped(service))
-        (void)event_base_loopbreak(service->base);
-}
-
-void service_stop(struct service *service)
-{
-    struct timeval bound = {.tv_sec = STOP_MS / 1000};
-    struct timeval often = {.tv_usec = 20000};
-
-    if (service->stopping) {
-        (void)event_base_loopbreak(service->base); /* asked twice: now */
-        return;
-    }
-    service->stopping = true;
-    notify_stopping();
-    for (size_t i = 0; i < service->link_count; i++)
-        link_stop(service->links[i]);
-    /* The tick becomes the watch for the last link to have gone. */
-    event_free(service->tick);
-    service->tick = event_new(service->base, -1, EV_PERSIST, on_stop_check, service);
-    if (service->tick == NULL || event_add(service->tick, &often) != 0 ||
-        event_base_loopexit(service->base, &bound) != 0)
-        (void)event_base_loopbreak(service->base);
 }
 
 /* ---- questions --------------------------------------------------------------------------------------- */

@@ -8,8 +8,10 @@
 #include "daemon/conf.h"
 #include "daemon/counts.h"
 #include "daemon/data_watch.h"
+#include "daemon/drain.h"
 #include "daemon/link.h"
 #include "daemon/pending.h"
+#include "daemon/reload_trial.h"
 #include "daemon/sessions.h"
 #include "daemon/switcher.h"
 #include "daemon/tally.h"
@@ -57,7 +59,10 @@ struct service {
     uint64_t jobs_seen; /* of the committer, at the last tick */
     uint64_t connection_ids;
     uint64_t started_ms; /* wall time */
+    bool reload_refused; /* the last one was */
+    struct reload_trial trial;
     bool stopping;
+    struct drain drain;
     struct data_watch data;     /* what was last said about it in the log */
     enum dm_error switch_error; /* why the last switch of the dataset failed, DM_OK: it did not */
     struct service_counts counts;
@@ -72,15 +77,23 @@ enum dm_error service_open(struct service *service, struct event_base *base,
                            struct conf *conf) DM_CHECKED;
 void service_close(struct service *service);
 
-/** Unbinds every link; the loop ends when all are gone, or after a bound. */
-void service_stop(struct service *service);
-
 /**
  * A new configuration whole, or none: texts, menus, rules, and links (those whose settings did not
  * change keep their connection).  node, state_dir, the secret and bounds of tables stand until a
- * restart; a change of them is refused.  `complaints` says what is wrong.
+ * restart; a change of them is refused.  `complaints` says what is wrong.  With `seconds`, it goes again
+ * unless it is confirmed in time (trial.h); 0: it stays.  DM_E_EXISTS: another awaits its confirmation.
  */
-enum dm_error service_reload(struct service *service, struct complaints *complaints) DM_CHECKED;
+enum dm_error service_reload(struct service *service, unsigned seconds,
+                             struct complaints *complaints) DM_CHECKED;
+/**
+ * Whether that would be done; nothing is.  `normal`, if it is not NULL, gets the normal form of what
+ * would come into force (conf_print.h), to be freed.
+ */
+enum dm_error service_reload_try(const struct service *service, struct complaints *complaints,
+                                 char **normal) DM_CHECKED;
+
+/** What `systemctl status` shows of a darmand that serves. */
+void service_say_status(const struct service *service);
 
 /**
  * Begins to open the version `current` points to; when it is open and warm, answers come from it.

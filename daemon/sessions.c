@@ -166,6 +166,19 @@ static bool is_waiting(const struct ussd_session *session, struct monotime now)
     return session->state == USSD_SESSION_WAITING;
 }
 
+static bool is_asking(const struct ussd_session *session, struct monotime now)
+{
+    (void)now;
+    return session->state == USSD_SESSION_OPEN;
+}
+
+static bool is_any(const struct ussd_session *session, struct monotime now)
+{
+    (void)session;
+    (void)now;
+    return true;
+}
+
 /* Walks all places, a few times a second at the most: cheaper than keeping orders that every page
  * changes. */
 static struct ussd_session *next(struct sessions *sessions, struct monotime now, uint32_t *cursor,
@@ -198,6 +211,16 @@ struct ussd_session *sessions_waiting(struct sessions *sessions, uint32_t *curso
     return next(sessions, MONOTIME_NEVER, cursor, is_waiting);
 }
 
+struct ussd_session *sessions_asking(struct sessions *sessions, uint32_t *cursor)
+{
+    return next(sessions, MONOTIME_NEVER, cursor, is_asking);
+}
+
+struct ussd_session *sessions_each(struct sessions *sessions, uint32_t *cursor)
+{
+    return next(sessions, MONOTIME_NEVER, cursor, is_any);
+}
+
 /* FNV-1a. */
 uint64_t sessions_digest(const char *text)
 {
@@ -211,4 +234,13 @@ uint64_t sessions_digest(const char *text)
 size_t sessions_count(const struct sessions *sessions)
 {
     return sessions->used;
+}
+
+size_t sessions_count_of(const struct sessions *sessions, const char *link)
+{
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < sessions->max; i++)
+        count += sessions->places[i].used && strcmp(sessions->places[i].session.link, link) == 0;
+    return count;
 }

@@ -83,10 +83,16 @@ struct ussd_session *sessions_again(struct sessions *sessions, struct monotime n
                                     uint32_t *cursor);
 /** The next session that waits for a commit; likewise. */
 struct ussd_session *sessions_waiting(struct sessions *sessions, uint32_t *cursor);
+/** The next session that waits for its subscriber; likewise. */
+struct ussd_session *sessions_asking(struct sessions *sessions, uint32_t *cursor);
+/** The next session, whatever it does; likewise. */
+struct ussd_session *sessions_each(struct sessions *sessions, uint32_t *cursor);
 
 /** A digest of a text, to know it again within a session; nobody else's can be mistaken for it. */
 uint64_t sessions_digest(const char *text);
 
 size_t sessions_count(const struct sessions *sessions);
+/** Those of one link; looks at all places. */
+size_t sessions_count_of(const struct sessions *sessions, const char *link);
 
 #endif

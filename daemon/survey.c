@@ -32,6 +32,9 @@ static void look_at_link(const struct link *link, struct monotime now, struct su
     look_at_connections(link, seen);
     seen->up = link->up;
     seen->up_ms = now.ms - link->up_since.ms;
+    seen->draining = link->admin == LINK_DRAINING;
+    seen->suspended = link->admin == LINK_SUSPENDED;
+    seen->admin_ms = now.ms - link->admin_since.ms;
     seen->window = link->conf.window;
     seen->in_flight = link->pace.in_flight;
     seen->rate = pace_rate(&link->pace);

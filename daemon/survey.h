@@ -25,6 +25,9 @@ struct survey_link {
     char group[LINK_NAME_MAX + 1];
     bool up;               /* all its connections are bound */
     int64_t up_ms;         /* how long that has been so, or not so */
+    bool draining;         /* an operator wants it to end: it takes nothing new … */
+    bool suspended;        /* … or has ended it */
+    int64_t admin_ms;      /* how long that has been so, or not so */
     enum bind_state state; /* of the one that is furthest from being bound */
     uint64_t window;
     uint64_t in_flight; /* parts of replies that await their response */

@@ -269,7 +269,7 @@ enum dm_error texts_load(const char *path, struct texts *texts, struct complaint
     struct conf_file *file;
     enum dm_error error = read_file(path, &file, complaints);
     if (file == NULL)
-        return error;
+        return error == DM_E_IO ? DM_E_FORMAT : error;
 
     struct load load = {.file = file, .complaints = complaints};
     error = load_reasons(&load);

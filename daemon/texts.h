@@ -75,6 +75,7 @@ enum text_id {
     TEXT_NOTE_PARACLINIC = 52,
     TEXT_NOTE_CLINIC = 53,
     TEXT_NOTE_HOSPITAL = 54,
+    TEXT_STOP = 55, /* ends a USSD session whose link, or darmand, is about to end */
     TEXT_COUNT
 };
 

@@ -72,6 +72,7 @@ static const struct text_rule rules[TEXT_COUNT] = {
     [TEXT_NOTE_PARACLINIC] = {"NOTE_PARACLINIC", TEXT_SMS, VERDICT, TEXT_CODE, false},
     [TEXT_NOTE_CLINIC] = {"NOTE_CLINIC", TEXT_SMS, VERDICT, TEXT_CODE, false},
     [TEXT_NOTE_HOSPITAL] = {"NOTE_HOSPITAL", TEXT_SMS, VERDICT, TEXT_CODE, false},
+    [TEXT_STOP] = {"STOP", TEXT_USSD, 0, 0, true},
 };
 
 const struct text_rule text_rule_page = {"PAGE_", TEXT_USSD | TEXT_PAGED, 0, 0, true};

@@ -191,8 +191,8 @@ bool trace_pdu(struct trace *trace, unsigned stream, bool sent, struct walltime 
     write_packets(trace, stream, sent, at, masked, size);
     free(masked);
     if (!is_written(trace)) {
-        log_line(LOG_LEVEL_ERROR, "trace", "%s cannot be written, the trace ends: %s",
-                 trace->text_path, strerror(errno));
+        log_event(EVENT_TRACE_FAILED, NULL, "%s cannot be written, the trace ends: %s",
+                  trace->text_path, strerror(errno));
         return false;
     }
     trace->left--;

@@ -84,8 +84,8 @@ static unsigned inquire(struct service *service, const struct caller *caller,
     if (error == DM_OK)
         error = decide_inquiry(service, data, inquiry);
     if (error != DM_OK) {
-        log_line(LOG_LEVEL_ERROR, "dataset", "a question was answered with DOWN: %s",
-                 dm_strerror(error));
+        log_event(EVENT_RECORD_UNREADABLE, ABOUT(.result = dm_strerror(error)),
+                  "a question was answered with DOWN: %s", dm_strerror(error));
         return TEXT_DOWN;
     }
     return TEXT_NONE;

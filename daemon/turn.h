@@ -27,6 +27,8 @@ void turn_ussd_response(struct link *link, struct submitted submitted, uint32_t 
 void turn_ussd_lost(struct link *link, struct submitted submitted);
 /** Once a second: ends sessions whose time is over, saying so. */
 void turn_ussd_tick(struct service *service);
+/** Ends the sessions of a link that ask something, saying so; those that wait for an answer get it. */
+void turn_ussd_drain(struct link *link);
 
 /** Everything the committer has finished: acknowledges, answers, sends. */
 void turn_collect(struct service *service);

@@ -1,5 +1,7 @@
 #include "daemon/turn_quota.h"
 
+#include <sodium.h>
+
 #include "daemon/log.h"
 #include "daemon/texts.h"
 #include "daemon/usage.h"
@@ -24,20 +26,20 @@ static void say_news(const struct service *service, const struct caller *caller,
     const struct quota_limits *limits = &service->conf->quota;
     char mobile[MSISDN_TEXT];
 
-    if (news->alarm)
-        log_line(LOG_LEVEL_ERROR, "quota",
-                 "centre %s: more than %u %% of its last %u inquiries are about unknown IDs: "
-                 "somebody may be walking through them",
-                 caller->centre.id, (unsigned)limits->alarm_percent, (unsigned)limits->alarm_over);
-    if (news->soft)
-        log_line(LOG_LEVEL_WARNING, "quota", "centre %s: its soft limit of today is reached",
-                 caller->centre.id);
-    if (!news->blocked)
-        return;
     msisdn_masked(caller->mobile, mobile);
-    log_line(LOG_LEVEL_NOTICE, "quota", "phone %s%s%s: too many wrong IDs, blocked for %d s",
-             mobile, caller->provider ? " of centre " : "",
-             caller->provider ? caller->centre.id : "", (int)(limits->block_ms / 1000));
+    if (news->alarm)
+        log_event(EVENT_WALK_SUSPECTED, ABOUT(.centre = caller->centre.id),
+                  "centre %s: more than %u %% of its last %u inquiries are about unknown IDs: "
+                  "somebody may be walking through them",
+                  caller->centre.id, (unsigned)limits->alarm_percent, (unsigned)limits->alarm_over);
+    if (news->soft)
+        log_event(EVENT_SOFT_LIMIT, ABOUT(.centre = caller->centre.id),
+                  "centre %s: its soft limit of today is reached", caller->centre.id);
+    if (news->blocked)
+        log_event(EVENT_PHONE_BLOCKED, ABOUT(.centre = caller->provider ? caller->centre.id : NULL),
+                  "phone %s%s%s: too many wrong IDs, blocked for %d s", mobile,
+                  caller->provider ? " of centre " : "", caller->provider ? caller->centre.id : "",
+                  (int)(limits->block_ms / 1000));
 }
 
 static void act_on(struct service *service, const struct caller *caller,
@@ -89,57 +91,50 @@ void turn_quota_inquiry(struct service *service, const struct caller *caller,
 
 /* ---- at a start ------------------------------------------------------------------------------------------ */
 
-struct recall {
-    struct service *service;
-    struct walltime now;
-    uint64_t from; /* where today begins in the ledger */
-};
-
-static bool find_today(void *context, const struct ledger_entry *entry)
+static bool is_large(void *context, const struct inquiry *inquiry)
 {
-    struct recall *recall = context;
-
-    if (calendar_tehran_day(entry->received) < calendar_tehran_day(recall->now))
-        return false;
-    recall->from = entry->number;
-    return true;
-}
-
-/* What the ledger does not say: the kind of centre.  Asked once for each. */
-static bool is_large(struct service *service, const struct inquiry *inquiry)
-{
+    struct service *service = context;
     struct provider centre;
-    struct usage_centre known;
 
-    if (usage_centre(service->usage, inquiry->provider_id, inquiry->day, &known) == DM_OK)
-        return known.large;
     return service->dataset != NULL &&
            provider_by_mobile(service->dataset, inquiry->asker, &centre) == DM_OK &&
            quota_is_large(&centre);
 }
 
-static bool recall_entry(void *context, const struct ledger_entry *entry)
+void turn_quota_begin(struct service *service, size_t entries)
 {
-    struct recall *recall = context;
-    struct service *service = recall->service;
-    bool by_centre = entry->inquiry.view == VIEW_PROVIDER;
+    usage_grow(service->usage, entries);
+}
 
-    if (entry->kind == LEDGER_INQUIRY && entry->inquiry.day == calendar_tehran_day(recall->now))
-        usage_recall_inquiry(service->usage, &service->conf->quota, &entry->inquiry,
-                             by_centre && is_large(service, &entry->inquiry));
-    return true;
+void turn_quota_recall(struct service *service, const struct ledger_entry *entries, size_t count)
+{
+    day_number today = calendar_tehran_day((struct walltime){(int64_t)service->started_ms});
+    struct usage_kinds kinds = {is_large, service};
+    const struct inquiry *inquiries[USAGE_BATCH];
+    size_t counted = 0;
+
+    _Static_assert(RECENT_BATCH <= USAGE_BATCH, "what is read together is counted together");
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].kind == LEDGER_INQUIRY && entries[i].inquiry.day == today)
+            inquiries[counted++] = &entries[i].inquiry;
+    usage_recall_inquiries(service->usage, &service->conf->quota, inquiries, counted, &kinds);
 }
 
 /* What is of no use any more is deleted, as far as the committer has room now. */
 static bool recall_conduct(void *context, const struct conduct *conduct)
 {
-    struct recall *recall = context;
-    struct service *service = recall->service;
+    struct service *service = context;
+    struct walltime now = {(int64_t)service->started_ms};
     struct conduct nothing = {.mobile = conduct->mobile};
 
-    if (!usage_recall_conduct(service->usage, &service->conf->quota, conduct, recall->now))
+    if (!usage_recall_conduct(service->usage, &service->conf->quota, conduct, now))
         books_conduct(service->books, &nothing);
     return true;
+}
+
+enum dm_error turn_quota_recall_conducts(struct service *service)
+{
+    return ledger_walk_conducts(books_ledger(service->books), recall_conduct, service);
 }
 
 enum dm_error turn_quota_open(struct service *service)
@@ -149,18 +144,9 @@ enum dm_error turn_quota_open(struct service *service)
                                     .phones_max = conf->quota_phones_max,
                                     .asked_max = conf->remember_max,
                                     .conducts_max = conf->quota_blocks_max};
-    struct recall recall = {
-        .service = service, .now = {(int64_t)service->started_ms}, .from = LEDGER_NO_NUMBER};
-    struct ledger *ledger = books_ledger(service->books);
-    enum dm_error error;
 
+    randombytes_buf(&options.key, sizeof options.key);
     service->usage = usage_new(&options);
-    if (service->usage == NULL)
-        return DM_E_NO_MEMORY;
-    error = ledger_walk_back(ledger, find_today, &recall);
-    if (error == DM_OK)
-        error = ledger_walk(ledger, recall.from, recall_entry, &recall);
-    if (error == DM_OK)
-        error = ledger_walk_conducts(ledger, recall_conduct, &recall);
-    return error;
+    sodium_memzero(&options.key, sizeof options.key);
+    return service->usage == NULL ? DM_E_NO_MEMORY : DM_OK;
 }

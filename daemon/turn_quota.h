@@ -12,8 +12,14 @@
  * disk is given before the strike it costs is there too.
  */
 
-/** Makes the tables, and fills them with today's entries of the ledger and the conducts written down. */
+/** Makes the tables, which know nothing yet.  The ledger is opened after them. */
 enum dm_error turn_quota_open(struct service *service) DM_CHECKED;
+/** So many entries of today's will be counted now. */
+void turn_quota_begin(struct service *service, size_t entries);
+/** Counts up to RECENT_BATCH entries of today's that the ledger has when it is opened. */
+void turn_quota_recall(struct service *service, const struct ledger_entry *entries, size_t count);
+/** Takes back the conducts that are written down.  The ledger is open. */
+enum dm_error turn_quota_recall_conducts(struct service *service) DM_CHECKED;
 
 /** True: answer RATE, and look nothing up. */
 bool turn_quota_refuses(struct service *service, const struct caller *caller,

@@ -35,9 +35,10 @@ static void respond(struct service *service, const struct delivery *delivery, ui
 static void acknowledge_and_drop(const struct question *question, const char *why)
 {
     question->service->counts.dropped++;
-    if (log_may(&question->link->drops, "sms", question->now.mono))
-        log_line(LOG_LEVEL_INFO, "sms", "link %s: acknowledged and not answered: %s",
-                 question->link->conf.name, why);
+    if (log_may(&question->link->drops, ABOUT(.link = question->link->conf.name),
+                question->now.mono))
+        log_event(EVENT_MESSAGE_DROPPED, ABOUT(.link = question->link->conf.name),
+                  "acknowledged and not answered: %s", why);
     respond(question->service, &question->delivery, SMPP_ROK);
 }
 
@@ -239,9 +240,10 @@ static void join_part(struct question *question, const struct pdu *pdu,
         segment_table_add(question->service->parts, link_group(question->link), pdu, header,
                           question->now.mono, joined, &size, &dropped);
 
-    if (dropped > 0 && log_may(&question->link->drops, "sms", question->now.mono))
-        log_line(LOG_LEVEL_NOTICE, "sms", "link %s: %zu long messages never became whole",
-                 question->link->conf.name, dropped);
+    if (dropped > 0 && log_may(&question->link->drops, ABOUT(.link = question->link->conf.name),
+                               question->now.mono))
+        log_event(EVENT_PARTS_INCOMPLETE, ABOUT(.link = question->link->conf.name),
+                  "%zu long messages never became whole", dropped);
     if (error == DM_OK)
         take(question, pdu, joined, size);
     else if (error == DM_E_NOT_FOUND)

@@ -264,10 +264,10 @@ void turn_ussd(struct link *link, struct connection *connection, const struct pd
     connection_respond(connection, pdu->command_id, pdu->sequence_number, SMPP_ROK);
     if (error == DM_OK)
         handle(link, connection, &indication);
-    else if (log_may(&link->drops, "ussd", clock_mono()))
-        log_line(LOG_LEVEL_WARNING, "ussd",
-                 "link %s: a USSD message could not be read (%s): is its dialect right?",
-                 link->conf.name, dm_strerror(error));
+    else if (log_may(&link->drops, ABOUT(.link = link->conf.name), clock_mono()))
+        log_event(
+            EVENT_DIALECT_UNREAD, ABOUT(.link = link->conf.name, .result = dm_strerror(error)),
+            "a USSD message could not be read (%s): is its dialect right?", dm_strerror(error));
 }
 
 void turn_ussd_committed(struct service *service, const struct pending_answer *answer,
@@ -300,20 +300,40 @@ void turn_ussd_committed(struct service *service, const struct pending_answer *a
 
 /* ---- time --------------------------------------------------------------------------------------------- */
 
+static bool is_offered(const struct ussd_session *session)
+{
+    return session->conversation.state == CONVERSATION_OFFERED;
+}
+
+/* Who has an answer and does not object has said all there is to say. */
+static void end_early(struct link *link, struct ussd_session *session, enum text_id why)
+{
+    turn_ussd_show(link, session, USSD_END, is_offered(session) ? TEXT_BYE : why, NULL, NULL);
+}
+
 static void end_overdue(struct service *service, struct ussd_session *session)
 {
     struct link *link = service_link(service, session->link);
 
-    bool offered = session->conversation.state == CONVERSATION_OFFERED;
-
     if (link == NULL || session->state == USSD_SESSION_ENDING ||
-        (offered && !session->page.shown)) {
+        (is_offered(session) && !session->page.shown)) {
         turn_ussd_close(service, session, false);
         return;
     }
-    /* Who has an answer and does not object has said all there is to say. */
-    service->counts.ussd_timed_out += !offered;
-    turn_ussd_show(link, session, USSD_END, offered ? TEXT_BYE : TEXT_TMO, NULL, NULL);
+    service->counts.ussd_timed_out += !is_offered(session);
+    end_early(link, session, TEXT_TMO);
+}
+
+/* An answer below which one may object has to be on the screen before anything else is. */
+void turn_ussd_drain(struct link *link)
+{
+    struct ussd_session *session;
+    uint32_t cursor = 0;
+
+    while ((session = sessions_asking(link->service->sessions, &cursor)) != NULL)
+        if (strcmp(session->link, link->conf.name) == 0 &&
+            (!is_offered(session) || session->page.shown))
+            end_early(link, session, TEXT_STOP);
 }
 
 /* The subscriber's phone waits only so long: first we complain, then we say "later" ourselves. */
@@ -326,10 +346,9 @@ static void look_at_wait(struct service *service, struct ussd_session *session, 
         monotime_reached(monotime_add(session->waiting_since, conf->ussd_slow_ms), now)) {
         session->slow = true;
         service->counts.ussd_slow++;
-        if (log_may(&service->slow_lines, "ussd", now))
-            log_line(LOG_LEVEL_ERROR, "ussd",
-                     "session %llu waits for the disk: answers are being lost",
-                     (unsigned long long)session->number);
+        if (log_may(&service->slow_lines, NULL, now))
+            log_event(EVENT_DISK_SLOW, ABOUT(.link = session->link, .session = session->number),
+                      "waits for the disk: answers are being lost");
     }
     if (!monotime_reached(monotime_add(session->waiting_since, conf->ussd_answer_ms), now))
         return;

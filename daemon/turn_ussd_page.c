@@ -35,8 +35,10 @@ void turn_ussd_late(struct service *service, const char *link,
     if (error == DM_OK)
         service->counts.ussd_late++;
     else
-        log_line(LOG_LEVEL_WARNING, "ussd", "answer #%llu, shown to nobody, is not sent by SMS: %s",
-                 (unsigned long long)code_number, dm_strerror(error));
+        log_event(EVENT_ANSWER_UNSENT,
+                  ABOUT(.link = link, .entry = code_number, .result = dm_strerror(error)),
+                  "answer #%llu, shown to nobody, is not sent by SMS: %s",
+                  (unsigned long long)code_number, dm_strerror(error));
 }
 
 void turn_ussd_close(struct service *service, struct ussd_session *session, bool shown)
@@ -92,9 +94,11 @@ static void send_page(struct link *link, struct ussd_session *session)
     page->attempts++;
     page->again = MONOTIME_NEVER;
     if (error != DM_OK) {
-        if (!session->over && log_may(&link->drops, "ussd", clock_mono()))
-            log_line(LOG_LEVEL_WARNING, "ussd", "link %s: session %llu: page not sent: %s",
-                     session->link, (unsigned long long)session->number, dm_strerror(error));
+        if (!session->over && log_may(&link->drops, ABOUT(.link = session->link), clock_mono()))
+            log_event(EVENT_PAGE_UNSENT,
+                      ABOUT(.link = session->link, .session = session->number,
+                            .result = dm_strerror(error)),
+                      "page not sent: %s", dm_strerror(error));
         turn_ussd_close(link->service, session, false);
         return;
     }
@@ -117,8 +121,10 @@ static void show_text(struct link *link, struct ussd_session *session, enum ussd
 
 static void log_unsaid(const struct ussd_session *session, enum dm_error error)
 {
-    log_line(LOG_LEVEL_ERROR, "ussd", "link %s: session %llu: no page to show: %s", session->link,
-             (unsigned long long)session->number, dm_strerror(error));
+    log_event(
+        EVENT_PAGE_IMPOSSIBLE,
+        ABOUT(.link = session->link, .session = session->number, .result = dm_strerror(error)),
+        "no page to show: %s", dm_strerror(error));
 }
 
 /* ---- what to show ------------------------------------------------------------------------------------- */
@@ -305,11 +311,12 @@ static void refused(struct link *link, struct ussd_session *session, uint32_t st
         return;
     }
     link->service->counts.ussd_refused++;
-    if (log_may(&link->drops, "ussd", clock_mono()))
-        log_line(fate == USSD_FATE_ALARM ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING, "ussd",
-                 "link %s: session %llu: page refused: %s (0x%08x)%s", link->conf.name,
-                 (unsigned long long)session->number, ussd_status_name(status), (unsigned)status,
-                 fate == USSD_FATE_ALARM ? ": the link's dialect does not suit the gateway" : "");
+    if (log_may(&link->drops, ABOUT(.link = link->conf.name), clock_mono()))
+        log_event(fate == USSD_FATE_ALARM ? EVENT_DIALECT_UNSUITED : EVENT_PAGE_REFUSED,
+                  ABOUT(.link = link->conf.name, .session = session->number,
+                        .result = ussd_status_name(status)),
+                  "page refused: %s (0x%08x)%s", ussd_status_name(status), (unsigned)status,
+                  fate == USSD_FATE_ALARM ? ": the link's dialect does not suit the gateway" : "");
     turn_ussd_close(link->service, session, false);
 }
 

@@ -1,12 +1,12 @@
 #include "daemon/usage.h"
 
+#include <sodium.h>
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/texts.h"
 #include "daemon/usage_inside.h"
-
-_Static_assert(PROVIDER_ID_MAX <= DIGEST_SIZE, "a centre's ID is a digest as it is");
 
 /* ---- made and freed ------------------------------------------------------------------------------------ */
 
@@ -43,62 +43,76 @@ void usage_free(struct usage *usage)
     digest_map_free(usage->asked);
     digest_map_free(usage->conduct_map);
     free(usage->conducts);
+    sodium_memzero(&usage->options.key, sizeof usage->options.key);
     free(usage);
 }
 
 /* ---- keys ------------------------------------------------------------------------------------------------ */
 
-#define NOBODY ((struct msisdn){0})
+/* Whose or what's entry it is; without holes, since its octets as they are in memory are digested. */
+struct subject {
+    uint64_t mobile;
+    uint64_t person;
+    int64_t day;
+    char provider_id[24];
+};
+_Static_assert(sizeof(struct subject) == 48 && PROVIDER_ID_MAX < 24, "there are no holes");
 
-static struct digest digest_of_centre(const char *provider_id)
+static struct digest digest_of(const struct usage *usage, const char *provider_id,
+                               struct msisdn mobile, struct national_id person, day_number day)
 {
-    struct digest digest = {{0}};
+    struct subject subject = {.mobile = mobile.value, .person = person.value, .day = day};
+    uint8_t octets[sizeof subject];
 
-    memcpy(digest.octets, provider_id, strnlen(provider_id, PROVIDER_ID_MAX));
-    return digest;
+    memcpy(subject.provider_id, provider_id, strnlen(provider_id, PROVIDER_ID_MAX));
+    memcpy(octets, &subject, sizeof octets);
+    return digest_keyed(&usage->options.key, octets, sizeof octets);
 }
 
-static struct digest digest_of_two(uint64_t first, uint64_t second)
-{
-    struct digest digest;
+#define NOBODY  ((struct msisdn){0})
+#define ANYBODY ((struct national_id){0})
 
-    memcpy(digest.octets, &first, sizeof first);
-    memcpy(digest.octets + sizeof first, &second, sizeof second);
-    return digest;
+static struct digest digest_of_centre(const struct usage *usage, const char *provider_id)
+{
+    return digest_of(usage, provider_id, NOBODY, ANYBODY, DAY_NONE);
 }
 
-static struct digest digest_of_phone(struct msisdn mobile)
+static struct digest digest_of_phone(const struct usage *usage, struct msisdn mobile)
 {
-    return digest_of_two(mobile.value, 0);
+    return digest_of(usage, "", mobile, ANYBODY, DAY_NONE);
 }
 
-/* Who asks is an entry of this table, so what was forgotten and came back asks for the first time. */
-static struct digest digest_of_question(uint32_t serial, struct national_id person, day_number day)
+/* A centre asks, whichever of its phones it was; else the phone does (D9). */
+static struct digest digest_of_question(const struct usage *usage, const char *provider_id,
+                                        struct msisdn mobile, struct national_id person,
+                                        day_number day)
 {
-    return digest_of_two((uint64_t)serial << 32 | (uint32_t)day, person.value);
+    return digest_of(usage, provider_id, provider_id[0] != '\0' ? NOBODY : mobile, person, day);
 }
 
 /* ---- entries of the tables -------------------------------------------------------------------------------- */
 
 struct usage_centre *usage_find_centre(const struct usage *usage, const char *provider_id)
 {
-    struct digest digest = digest_of_centre(provider_id);
+    struct digest digest = digest_of_centre(usage, provider_id);
     size_t slot;
 
     return digest_map_find(usage->centre_map, &digest, &slot) ? &usage->centres[slot] : NULL;
 }
 
 /* The centre's entry, a new one when need be, with what is of another day taken away. */
-static struct usage_centre *enter_centre(struct usage *usage, const char *provider_id,
-                                         day_number day)
+static struct usage_centre *enter_centre(struct usage *usage, const struct digest *digest,
+                                         const char *provider_id, day_number day)
 {
-    struct usage_centre *centre = usage_find_centre(usage, provider_id);
+    struct usage_centre *centre;
+    size_t slot;
 
-    if (centre == NULL) {
-        struct digest digest = digest_of_centre(provider_id);
-        centre = &usage->centres[digest_map_put(usage->centre_map, &digest)];
+    if (digest_map_find(usage->centre_map, digest, &slot)) {
+        centre = &usage->centres[slot];
+    } else {
+        centre = &usage->centres[digest_map_put(usage->centre_map, digest)];
         usage->counts.forgotten += centre->id[0] != '\0';
-        *centre = (struct usage_centre){.day = day, .serial = ++usage->serials};
+        *centre = (struct usage_centre){.day = day};
         memcpy(centre->id, provider_id, strlen(provider_id) + 1);
     }
     if (centre->day != day) {
@@ -110,31 +124,34 @@ static struct usage_centre *enter_centre(struct usage *usage, const char *provid
 
 static struct usage_phone *find_phone(const struct usage *usage, struct msisdn mobile)
 {
-    struct digest digest = digest_of_phone(mobile);
+    struct digest digest = digest_of_phone(usage, mobile);
     size_t slot;
 
     return digest_map_find(usage->phone_map, &digest, &slot) ? &usage->phones[slot] : NULL;
 }
 
-static struct usage_phone *enter_phone(struct usage *usage, struct msisdn mobile, day_number day)
+static struct usage_phone *enter_phone(struct usage *usage, const struct digest *digest,
+                                       day_number day)
 {
-    struct usage_phone *phone = find_phone(usage, mobile);
+    struct usage_phone *phone;
+    size_t slot;
 
-    if (phone == NULL) {
-        struct digest digest = digest_of_phone(mobile);
-        phone = &usage->phones[digest_map_put(usage->phone_map, &digest)];
+    if (digest_map_find(usage->phone_map, digest, &slot)) {
+        phone = &usage->phones[slot];
+    } else {
+        phone = &usage->phones[digest_map_put(usage->phone_map, digest)];
         /* A phone that was forgotten yesterday would have its count from nothing today anyway. */
         usage->counts.forgotten += phone->all > 0 && phone->day == day;
-        *phone = (struct usage_phone){.day = day, .serial = ++usage->serials};
+        *phone = (struct usage_phone){.day = day};
     }
     if (phone->day != day)
-        *phone = (struct usage_phone){.day = day, .serial = phone->serial};
+        *phone = (struct usage_phone){.day = day};
     return phone;
 }
 
 struct conduct *usage_find_conduct(const struct usage *usage, struct msisdn mobile)
 {
-    struct digest digest = digest_of_phone(mobile);
+    struct digest digest = digest_of_phone(usage, mobile);
     size_t slot;
 
     return digest_map_find(usage->conduct_map, &digest, &slot) ? &usage->conducts[slot] : NULL;
@@ -147,7 +164,7 @@ static struct conduct *enter_conduct(struct usage *usage, struct msisdn mobile, 
 
     *forgotten = NOBODY;
     if (conduct == NULL) {
-        struct digest digest = digest_of_phone(mobile);
+        struct digest digest = digest_of_phone(usage, mobile);
         conduct = &usage->conducts[digest_map_put(usage->conduct_map, &digest)];
         *forgotten = conduct->mobile;
         usage->counts.forgotten += !msisdn_is_none(*forgotten);
@@ -162,31 +179,21 @@ static struct conduct *enter_conduct(struct usage *usage, struct msisdn mobile, 
 
 /* ---- may it be asked? -------------------------------------------------------------------------------------- */
 
-static bool was_asked(const struct usage *usage, uint32_t serial, struct national_id person,
-                      day_number day)
-{
-    struct digest digest = digest_of_question(serial, person, day);
-    size_t slot;
-
-    return digest_map_find(usage->asked, &digest, &slot);
-}
-
-/* A centre asks, whichever of its phones it was; else the phone does (D9). */
 static void look_at_inquiry(const struct usage *usage, const struct caller *caller,
                             const struct intent *intent, day_number day,
                             struct quota_question *question)
 {
+    bool by_centre = intent->view == VIEW_PROVIDER;
+    const char *provider_id = by_centre ? caller->centre.id : "";
+    struct digest digest =
+        digest_of_question(usage, provider_id, caller->mobile, intent->person, day);
+    const struct usage_centre *centre = by_centre ? usage_find_centre(usage, provider_id) : NULL;
     const struct usage_phone *phone = find_phone(usage, caller->mobile);
-    const struct usage_centre *centre = NULL;
+    size_t slot;
 
-    question->by_centre = intent->view == VIEW_PROVIDER;
-    question->large = question->by_centre && quota_is_large(&caller->centre);
-    if (question->by_centre)
-        centre = usage_find_centre(usage, caller->centre.id);
-    if (centre != NULL)
-        question->repeat = was_asked(usage, centre->serial, intent->person, day);
-    else if (!question->by_centre && phone != NULL)
-        question->repeat = was_asked(usage, phone->serial, intent->person, day);
+    question->by_centre = by_centre;
+    question->large = by_centre && quota_is_large(&caller->centre);
+    question->repeat = digest_map_find(usage->asked, &digest, &slot);
     if (centre != NULL && centre->day == day)
         question->centre = centre->count;
     if (phone != NULL && phone->day == day) {
@@ -265,36 +272,50 @@ struct usage_news usage_note(struct usage *usage, const struct quota_limits *lim
     return news;
 }
 
-static void count_for_centre(const struct quota_limits *limits, const struct inquiry *inquiry,
-                             struct usage_centre *centre, struct usage_news *news)
+/* An inquiry that counts, and what the tables know its question, phone and centre by. */
+struct counted {
+    const struct inquiry *inquiry;
+    struct digest question;
+    struct digest phone;
+    struct digest centre;
+};
+
+static struct counted counted_of(const struct usage *usage, const struct inquiry *inquiry)
+{
+    return (struct counted){.inquiry = inquiry,
+                            .question =
+                                digest_of_question(usage, inquiry->provider_id, inquiry->asker,
+                                                   inquiry->person, inquiry->day),
+                            .phone = digest_of_phone(usage, inquiry->asker),
+                            .centre = digest_of_centre(usage, inquiry->provider_id)};
+}
+
+/* False: it is a repeat.  Else *centre is its centre's entry, NULL when a person asked. */
+static bool enter_inquiry(struct usage *usage, const struct counted *counted,
+                          struct usage_centre **centre)
+{
+    const struct inquiry *inquiry = counted->inquiry;
+    struct usage_phone *phone;
+    size_t slot;
+
+    if (digest_map_find(usage->asked, &counted->question, &slot))
+        return false;
+    digest_map_put(usage->asked, &counted->question);
+    phone = enter_phone(usage, &counted->phone, inquiry->day);
+    phone->all++;
+    phone->own += inquiry->view != VIEW_PROVIDER;
+    *centre = inquiry->view != VIEW_PROVIDER
+                  ? NULL
+                  : enter_centre(usage, &counted->centre, inquiry->provider_id, inquiry->day);
+    return true;
+}
+
+static void count_centre(const struct quota_limits *limits, const struct inquiry *inquiry,
+                         struct usage_centre *centre, struct usage_news *news)
 {
     news->soft = quota_is_soft_limit(limits, centre->large, ++centre->count);
     news->alarm = quota_window_add(limits, inquiry->verdict.status == VERDICT_UNKNOWN_PERSON,
                                    &centre->window);
-}
-
-/* False: it is a repeat. */
-static bool count_inquiry(struct usage *usage, const struct quota_limits *limits,
-                          const struct inquiry *inquiry, bool large, struct usage_news *news)
-{
-    bool by_centre = inquiry->view == VIEW_PROVIDER;
-    struct usage_phone *phone = enter_phone(usage, inquiry->asker, inquiry->day);
-    struct usage_centre *centre =
-        by_centre ? enter_centre(usage, inquiry->provider_id, inquiry->day) : NULL;
-    struct digest digest = digest_of_question(centre != NULL ? centre->serial : phone->serial,
-                                              inquiry->person, inquiry->day);
-    size_t slot;
-
-    if (digest_map_find(usage->asked, &digest, &slot))
-        return false;
-    digest_map_put(usage->asked, &digest);
-    phone->all++;
-    phone->own += !by_centre;
-    if (centre == NULL)
-        return true;
-    centre->large = large;
-    count_for_centre(limits, inquiry, centre, news);
-    return true;
 }
 
 struct usage_news usage_inquiry(struct usage *usage, const struct quota_limits *limits,
@@ -305,9 +326,15 @@ struct usage_news usage_inquiry(struct usage *usage, const struct quota_limits *
     bool guess =
         inquiry->view == VIEW_PROVIDER && inquiry->verdict.status == VERDICT_UNKNOWN_PERSON;
     struct usage_news news = {.soft = false};
+    struct counted counted = counted_of(usage, inquiry);
+    struct usage_centre *centre;
 
-    if (!count_inquiry(usage, limits, inquiry, large, &news))
+    if (!enter_inquiry(usage, &counted, &centre))
         return news;
+    if (centre != NULL) {
+        centre->large = large;
+        count_centre(limits, inquiry, centre, &news);
+    }
     usage->counts.soft += news.soft;
     usage->counts.alarms += news.alarm;
     if (guess)
@@ -317,12 +344,54 @@ struct usage_news usage_inquiry(struct usage *usage, const struct quota_limits *
 
 /* ---- at a start ------------------------------------------------------------------------------------------ */
 
-void usage_recall_inquiry(struct usage *usage, const struct quota_limits *limits,
-                          const struct inquiry *inquiry, bool large)
+void usage_grow(struct usage *usage, size_t count)
+{
+    digest_map_grow(usage->asked, count);
+    digest_map_grow(usage->phone_map, count);
+    digest_map_grow(usage->centre_map, count);
+}
+
+static void recall(struct usage *usage, const struct quota_limits *limits,
+                   const struct counted *counted, const struct usage_kinds *kinds)
 {
     struct usage_news unsaid;
+    struct usage_centre *centre;
 
-    (void)count_inquiry(usage, limits, inquiry, large, &unsaid);
+    if (!enter_inquiry(usage, counted, &centre) || centre == NULL)
+        return;
+    if (centre->count == 0)
+        centre->large = kinds->is_large(kinds->context, counted->inquiry);
+    count_centre(limits, counted->inquiry, centre, &unsaid);
+}
+
+/* What it will be counted in comes into the processor's caches meanwhile. */
+static void fetch(const struct usage *usage, const struct counted *counted)
+{
+    size_t slot;
+
+    (void)digest_map_guess(usage->asked, &counted->question, &slot);
+    if (digest_map_guess(usage->phone_map, &counted->phone, &slot))
+        __builtin_prefetch(&usage->phones[slot]);
+    if (digest_map_guess(usage->centre_map, &counted->centre, &slot))
+        __builtin_prefetch(&usage->centres[slot]);
+}
+
+void usage_recall_inquiries(struct usage *usage, const struct quota_limits *limits,
+                            const struct inquiry *const *inquiries, size_t count,
+                            const struct usage_kinds *kinds)
+{
+    struct counted counted[USAGE_BATCH];
+
+    for (size_t i = 0; i < count; i++) {
+        counted[i] = counted_of(usage, inquiries[i]);
+        digest_map_expect(usage->asked, &counted[i].question);
+        digest_map_expect(usage->phone_map, &counted[i].phone);
+        digest_map_expect(usage->centre_map, &counted[i].centre);
+    }
+    for (size_t i = 0; i < count; i++)
+        fetch(usage, &counted[i]);
+    for (size_t i = 0; i < count; i++)
+        recall(usage, limits, &counted[i], kinds);
 }
 
 bool usage_recall_conduct(struct usage *usage, const struct quota_limits *limits,

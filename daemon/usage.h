@@ -9,6 +9,7 @@
 #include "daemon/quota.h"
 #include "protocol/times.h"
 #include "store/conduct.h"
+#include "store/digest_map.h"
 #include "store/record.h"
 
 /*
@@ -24,8 +25,8 @@
  *
  * A stranger is never entered, so no number of foreign phones can fill a table: those who can are in
  * the data.  A table that is full all the same forgets its oldest entry: who was forgotten has the
- * day's count, or its strikes, from nothing again, and `forgotten` says how often that was.  All memory
- * is taken at once.
+ * day's count, or its strikes, from nothing again, and `forgotten` says how often that was.  Keys in
+ * memory are keyed hashes.  All memory is taken at once.
  */
 
 struct usage;
@@ -35,6 +36,7 @@ struct usage_options {
     size_t phones_max;
     size_t asked_max;
     size_t conducts_max;
+    struct digest_key key; /* any, but secret: nobody can choose what collides */
 };
 
 /** NULL: no memory, or a bound is 0. */
@@ -80,9 +82,18 @@ struct usage_news usage_inquiry(struct usage *usage, const struct quota_limits *
 
 /* ---- at a start ------------------------------------------------------------------------------------------ */
 
-/** Counts an inquiry of the ledger, of a centre that is `large` or not, without consequences. */
-void usage_recall_inquiry(struct usage *usage, const struct quota_limits *limits,
-                          const struct inquiry *inquiry, bool large);
+/** Of tables that were never used: up to `count` inquiries are recalled now (digest_map_grow). */
+void usage_grow(struct usage *usage, size_t count);
+/** What the ledger does not say of an inquiry: whether its centre is large.  Asked once for each centre. */
+struct usage_kinds {
+    bool (*is_large)(void *context, const struct inquiry *inquiry);
+    void *context;
+};
+/** Counts inquiries of the ledger, without consequences: from 1 to USAGE_BATCH of them, in their order. */
+#define USAGE_BATCH 32
+void usage_recall_inquiries(struct usage *usage, const struct quota_limits *limits,
+                            const struct inquiry *const *inquiries, size_t count,
+                            const struct usage_kinds *kinds);
 /** Takes a written conduct back.  False: it is of no use any more and may be deleted. */
 bool usage_recall_conduct(struct usage *usage, const struct quota_limits *limits,
                           const struct conduct *conduct, struct walltime now);
@@ -95,7 +106,6 @@ struct usage_centre {
     bool large;
     day_number day;
     uint32_t count;
-    uint32_t serial; /* which entry this is, of all that were ever entered */
     struct quota_window window;
 };
 
@@ -108,6 +118,8 @@ size_t usage_centres(const struct usage *usage, day_number today, struct usage_c
 /** Up to `max` phones that are blocked now; `*total` says of how many. */
 size_t usage_blocked(const struct usage *usage, const struct quota_limits *limits,
                      struct walltime now, struct conduct *conducts, size_t max, size_t *total);
+bool usage_is_blocked(struct usage *usage, const struct quota_limits *limits, struct msisdn mobile,
+                      struct walltime now);
 /** Ends a block; its strikes were forgotten when it began.  DM_E_NOT_FOUND: it was not blocked. */
 enum dm_error usage_unblock(struct usage *usage, const struct quota_limits *limits,
                             struct msisdn mobile, struct walltime now,

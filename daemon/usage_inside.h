@@ -9,8 +9,7 @@
 /* A phone's inquiries on a day. */
 struct usage_phone {
     day_number day;
-    uint32_t serial; /* as a centre's */
-    uint32_t own;    /* about itself and its dependants */
+    uint32_t own; /* about itself and its dependants */
     uint32_t all;
 };
 
@@ -24,7 +23,6 @@ struct usage {
     struct digest_map *asked; /* being in it is all there is to know */
     struct digest_map *conduct_map;
     struct conduct *conducts;
-    uint32_t serials; /* given to entries of centres and of phones */
     struct usage_counts counts;
 };
 

@@ -80,12 +80,20 @@ size_t usage_blocked(const struct usage *usage, const struct quota_limits *limit
     return count;
 }
 
+bool usage_is_blocked(struct usage *usage, const struct quota_limits *limits, struct msisdn mobile,
+                      struct walltime now)
+{
+    const struct conduct *entry = usage_find_conduct(usage, mobile);
+
+    return entry != NULL && quota_is_blocked(limits, entry, now);
+}
+
 enum dm_error usage_unblock(struct usage *usage, const struct quota_limits *limits,
                             struct msisdn mobile, struct walltime now, struct conduct *conduct)
 {
     struct conduct *entry = usage_find_conduct(usage, mobile);
 
-    if (entry == NULL || !quota_is_blocked(limits, entry, now))
+    if (!usage_is_blocked(usage, limits, mobile, now))
         return DM_E_NOT_FOUND;
     entry->blocked_until.ms = 0;
     *conduct = *entry;

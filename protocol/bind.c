@@ -103,6 +103,14 @@ static void stop(struct bind *bind, struct step *step)
     change_state(bind, step, BIND_STOPPED, INT64_MAX, "stopped");
 }
 
+static void start(struct bind *bind, struct step *step, int64_t ms)
+{
+    bind->stopping = false;
+    bind->failures = 0;
+    bind->refusals = 0;
+    wait_about(bind, step, ms, "started again");
+}
+
 static void step_waiting(struct bind *bind, struct step *step)
 {
     switch (step->event) {
@@ -205,6 +213,11 @@ static void step_unbinding(struct bind *bind, struct step *step)
             fall_back(bind, step, "unbound by the peer");
         break;
     case BIND_STOP: bind->stopping = true; break;
+    case BIND_START:
+        /* Nothing more is said on a line of which we took leave. */
+        if (bind->stopping)
+            start(bind, step, bind->timing.backoff_min_ms);
+        break;
     default: break;
     }
 }
@@ -229,7 +242,10 @@ struct bind_actions bind_step(struct bind *bind, enum bind_event event, uint32_t
     case BIND_BINDING: step_binding(bind, &step); break;
     case BIND_BOUND: step_bound(bind, &step); break;
     case BIND_UNBINDING: step_unbinding(bind, &step); break;
-    case BIND_STOPPED: break;
+    case BIND_STOPPED:
+        if (event == BIND_START)
+            start(bind, &step, 0);
+        break;
     }
     return step.actions;
 }

@@ -13,6 +13,8 @@
  *      ▲                  │                      │                    │
  *      └────── back-off ──┴──────────────────────┴────── closed ──────┘
  *
+ * and from unbinding or stopped, by a start, back to waiting.
+ *
  * The machine keeps no socket and reads no clock.  It says what to do (`struct bind_actions`) and
  * when it wants BIND_TIMER next (bind_deadline).  Rules from facts "smpp-sms-esme" §7, §8, §11: the
  * old socket is closed before a new one is opened; wrong credentials back off slowly; 0x05 (already
@@ -26,7 +28,7 @@ enum bind_state {
     BIND_BINDING,    /* bind_* sent */
     BIND_BOUND,
     BIND_UNBINDING, /* unbind sent, or the peer's answered */
-    BIND_STOPPED,   /* stopped for good */
+    BIND_STOPPED,   /* stopped, until BIND_START if that ever comes */
 };
 
 enum bind_event {
@@ -39,7 +41,8 @@ enum bind_event {
     BIND_RECEIVED,     /* any PDU arrived: the line is alive */
     BIND_PEER_UNBINDS, /* unbind arrived; its response is written by the caller */
     BIND_UNBIND_RESP,
-    BIND_STOP, /* we want to end: unbind, then close */
+    BIND_STOP,  /* we want to end: unbind, then close */
+    BIND_START, /* we want to be bound again, after BIND_STOP */
 };
 
 /** All in milliseconds; bind_timing_default has the values of facts §8. */

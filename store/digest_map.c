@@ -1,25 +1,47 @@
 #include "store/digest_map.h"
 
 #include <sodium.h>
-
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define MAX_MAX ((size_t)1 << 30)
+#define PAGE    ((size_t)4096)
 
 struct entry {
     struct digest digest;
     bool used;
 };
 
+/*
+ * A place has some of its digest's bits, enough to know where the search for it begins, so that what a
+ * search passes by is not looked up in the ring: in a map of millions each look is a cache miss.
+ */
+struct place {
+    uint32_t slot; /* + 1; 0: free */
+    uint32_t bits;
+};
+
 struct digest_map {
     struct entry *ring; /* by slot, the next one to use being the oldest */
     size_t max;
     size_t next;
-    uint32_t *places; /* slot + 1, 0: free; at most half are taken */
+    struct place *places; /* at most half are taken */
     size_t mask;
-    uint64_t secrets[2];
 };
+
+_Static_assert(2 * MAX_MAX <= (size_t)UINT32_MAX + 1, "32 bits say where any search begins");
+_Static_assert(DIGEST_SIZE == crypto_shorthash_siphashx24_BYTES &&
+                   DIGEST_KEY_SIZE == crypto_shorthash_siphashx24_KEYBYTES,
+               "the digest and its key are SipHash's");
+
+struct digest digest_keyed(const struct digest_key *key, const uint8_t *octets, size_t size)
+{
+    struct digest digest;
+
+    (void)crypto_shorthash_siphashx24(digest.octets, octets, size, key->octets);
+    return digest;
+}
 
 struct digest_map *digest_map_new(size_t max)
 {
@@ -30,7 +52,6 @@ struct digest_map *digest_map_new(size_t max)
         goto failed;
     while (places < 2 * max)
         places *= 2;
-    randombytes_buf(map->secrets, sizeof map->secrets);
     map->max = max;
     map->mask = places - 1;
     map->ring = calloc(max, sizeof *map->ring);
@@ -51,31 +72,28 @@ void digest_map_free(struct digest_map *map)
     free(map);
 }
 
-/*
- * Where a search for the digest begins: the product of its halves, each under a secret, folded, so that
- * every bit of either moves the lowest.
- */
-static size_t home(const struct digest_map *map, const struct digest *digest)
+static uint32_t bits_of(const struct digest *digest)
 {
-    uint64_t halves[2];
-    __uint128_t product;
+    uint32_t bits;
 
-    memcpy(halves, digest->octets, sizeof halves);
-    product = (__uint128_t)(halves[0] ^ map->secrets[0]) * (halves[1] ^ map->secrets[1]);
-    return (size_t)((uint64_t)(product >> 64) ^ (uint64_t)product) & map->mask;
+    memcpy(&bits, digest->octets, sizeof bits);
+    return bits;
 }
 
-static const struct digest *digest_at(const struct digest_map *map, size_t place)
+static bool is_at(const struct digest_map *map, const struct place *place, uint32_t bits,
+                  const struct digest *digest)
 {
-    return &map->ring[map->places[place] - 1].digest;
+    return place->bits == bits &&
+           memcmp(&map->ring[place->slot - 1].digest, digest, sizeof *digest) == 0;
 }
 
 /* The place that has the digest, or the free one where the search for it ends. */
 static size_t search(const struct digest_map *map, const struct digest *digest)
 {
-    size_t place = home(map, digest);
+    uint32_t bits = bits_of(digest);
+    size_t place = bits & map->mask;
 
-    while (map->places[place] != 0 && memcmp(digest_at(map, place), digest, sizeof *digest) != 0)
+    while (map->places[place].slot != 0 && !is_at(map, &map->places[place], bits, digest))
         place = (place + 1) & map->mask;
     return place;
 }
@@ -86,25 +104,64 @@ static size_t search(const struct digest_map *map, const struct digest *digest)
  */
 static void vacate(struct digest_map *map, size_t gap)
 {
-    map->ring[map->places[gap] - 1].used = false;
-    for (size_t at = (gap + 1) & map->mask; map->places[at] != 0; at = (at + 1) & map->mask) {
-        size_t from_home = (at - home(map, digest_at(map, at))) & map->mask;
+    map->ring[map->places[gap].slot - 1].used = false;
+    for (size_t at = (gap + 1) & map->mask; map->places[at].slot != 0; at = (at + 1) & map->mask) {
+        size_t from_home = (at - map->places[at].bits) & map->mask;
         size_t from_gap = (at - gap) & map->mask;
         if (from_home >= from_gap) {
             map->places[gap] = map->places[at];
             gap = at;
         }
     }
-    map->places[gap] = 0;
+    map->places[gap].slot = 0;
+}
+
+/* Only whole small pages can be advised about; what the kernel makes of it is all the same to us. */
+static void take_large_pages(void *memory, size_t size)
+{
+    uintptr_t begin = ((uintptr_t)memory + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+    uintptr_t end = ((uintptr_t)memory + size) & ~(uintptr_t)(PAGE - 1);
+
+    if (begin < end)
+        (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+}
+
+void digest_map_grow(struct digest_map *map, size_t count)
+{
+    size_t size = (map->mask + 1) * sizeof *map->places;
+
+    if (count >= size / PAGE)
+        take_large_pages(map->places, size);
+    if (count >= map->max / 2)
+        take_large_pages(map->ring, map->max * sizeof *map->ring);
+}
+
+void digest_map_expect(const struct digest_map *map, const struct digest *digest)
+{
+    __builtin_prefetch(&map->places[bits_of(digest) & map->mask]);
+}
+
+bool digest_map_guess(const struct digest_map *map, const struct digest *digest, size_t *slot)
+{
+    uint32_t bits = bits_of(digest);
+    size_t at = bits & map->mask;
+
+    while (map->places[at].slot != 0 && map->places[at].bits != bits)
+        at = (at + 1) & map->mask;
+    if (map->places[at].slot == 0)
+        return false;
+    *slot = map->places[at].slot - 1;
+    __builtin_prefetch(&map->ring[*slot]);
+    return true;
 }
 
 bool digest_map_find(const struct digest_map *map, const struct digest *digest, size_t *slot)
 {
     size_t place = search(map, digest);
 
-    if (map->places[place] == 0)
+    if (map->places[place].slot == 0)
         return false;
-    *slot = map->places[place] - 1;
+    *slot = map->places[place].slot - 1;
     return true;
 }
 
@@ -113,12 +170,12 @@ size_t digest_map_put(struct digest_map *map, const struct digest *digest)
     size_t slot = map->next;
     size_t place = search(map, digest);
 
-    if (map->places[place] != 0)
+    if (map->places[place].slot != 0)
         vacate(map, place);
     if (map->ring[slot].used)
         vacate(map, search(map, &map->ring[slot].digest));
     map->ring[slot] = (struct entry){.digest = *digest, .used = true};
-    map->places[search(map, digest)] = (uint32_t)slot + 1;
+    map->places[search(map, digest)] = (struct place){(uint32_t)slot + 1, bits_of(digest)};
     map->next = (slot + 1) % map->max;
     return slot;
 }

@@ -97,9 +97,9 @@ static enum dm_error open_tables(struct ledger *ledger)
     return error;
 }
 
-static bool take_number(void *context, const struct ledger_entry *entry)
+static bool take_number(void *context, const struct ledger_head *head)
 {
-    *(uint64_t *)context = entry->number;
+    *(uint64_t *)context = head->number;
     return false;
 }
 
@@ -114,7 +114,7 @@ static enum dm_error prove(struct ledger *ledger, struct ledger_copy *copy)
     if (error == DM_OK)
         error = ledger_verify(ledger, 0, &proved.entries, &bad);
     if (error == DM_OK)
-        error = ledger_walk_back(ledger, take_number, &proved.last);
+        error = ledger_skim_back(ledger, take_number, &proved.last);
     if (error != DM_OK)
         return error;
     proved.node = ledger->node;

@@ -73,6 +73,16 @@ enum dm_error ledger_decode(uint64_t number, const uint8_t *octets, size_t size,
 enum dm_error ledger_gap(struct db_txn *txn, MDB_dbi entries, uint64_t number,
                          bool *lost) DM_CHECKED;
 
+/* Called on each record, whose octets are borrowed; false in *more ends the walk. */
+typedef enum dm_error ledger_each_record(void *context, struct db_txn *txn, uint64_t key,
+                                         const MDB_val *value, bool *more);
+/**
+ * From key `from` upwards.  The transaction is at rest, and is again for a moment every thousand records,
+ * so that no page is held back for long and no lock taken.
+ */
+enum dm_error ledger_walk_records(struct db_txn *txn, MDB_dbi table, uint64_t from,
+                                  ledger_each_record *each, void *context) DM_CHECKED;
+
 /** The key a cursor stands on; a key of another size is DM_E_CORRUPT. */
 enum dm_error ledger_key(const MDB_val *name, uint64_t *key) DM_CHECKED;
 

@@ -1,7 +1,5 @@
 #include "store/record.h"
 
-#include <sodium.h>
-
 #include <string.h>
 
 #include "protocol/wire.h"
@@ -58,7 +56,9 @@
 
 bool mark_is_none(const struct mark *mark)
 {
-    return sodium_is_zero(mark->octets, sizeof mark->octets);
+    static const struct mark none;
+
+    return memcmp(mark->octets, none.octets, sizeof mark->octets) == 0;
 }
 
 /* ---- fields -------------------------------------------------------------------------------------- */
@@ -303,6 +303,27 @@ enum dm_error ledger_entry_decode(uint64_t number, const uint8_t *octets, size_t
         return DM_E_CORRUPT;
     *entry = read;
     *used = size - wire_left(&reader);
+    return DM_OK;
+}
+
+enum dm_error ledger_head_decode(uint64_t number, const uint8_t *octets, size_t size,
+                                 struct ledger_head *head)
+{
+    struct ledger_head read = {.number = number};
+    struct wire_reader reader;
+    struct mark mark;
+
+    wire_reader_init(&reader, octets, size);
+    get_version(&reader, ENTRY_VERSION);
+    read.kind = wire_u8(&reader);
+    read.received = get_time(&reader);
+    get_mark(&reader, &mark);
+    if (reader.error != DM_OK)
+        return read_error(&reader);
+    if (read.kind < LEDGER_INQUIRY || read.kind > LEDGER_RESTORED)
+        return DM_E_CORRUPT;
+    read.marked = !mark_is_none(&mark);
+    *head = read;
     return DM_OK;
 }
 

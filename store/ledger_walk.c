@@ -14,17 +14,13 @@
 
 enum direction { FORWARD, BACKWARD };
 
-/* Called on each record, whose octets are borrowed; false in *more ends the walk. */
-typedef enum dm_error each_record(void *context, struct db_txn *txn, uint64_t key,
-                                  const MDB_val *value, bool *more);
-
 struct walk {
     struct ledger *ledger;
     MDB_dbi table;
     enum direction direction;
     uint64_t from; /* the first key of the next stretch, or the nearest there is */
     bool more;
-    each_record *each;
+    ledger_each_record *each;
     void *context;
 };
 
@@ -87,17 +83,37 @@ static enum dm_error walk_stretch(struct walk *walk, struct db_txn *txn)
     return error;
 }
 
-static enum dm_error run(struct walk *walk)
+/* The transaction is at rest before and after. */
+static enum dm_error run_within(struct walk *walk, struct db_txn *txn)
 {
     enum dm_error error = DM_OK;
 
     while (error == DM_OK && walk->more) {
-        struct db_txn txn;
-        db_read(&walk->ledger->db, &txn);
-        error = walk_stretch(walk, &txn);
-        db_abort(&txn);
+        db_wake(txn);
+        error = walk_stretch(walk, txn);
+        db_rest(txn);
     }
     return error == DM_E_NOT_FOUND ? DM_OK : error; /* the end of the table */
+}
+
+static enum dm_error run(struct walk *walk)
+{
+    struct db_txn txn;
+    enum dm_error error;
+
+    db_read(&walk->ledger->db, &txn);
+    db_rest(&txn);
+    error = run_within(walk, &txn);
+    db_abort(&txn);
+    return error;
+}
+
+enum dm_error ledger_walk_records(struct db_txn *txn, MDB_dbi table, uint64_t from,
+                                  ledger_each_record *each, void *context)
+{
+    struct walk walk = {NULL, table, FORWARD, from, true, each, context};
+
+    return run_within(&walk, txn);
 }
 
 /* ---- for others to visit ------------------------------------------------------------------------- */
@@ -146,12 +162,30 @@ enum dm_error ledger_walk(struct ledger *ledger, uint64_t from,
     return run(&walk);
 }
 
-enum dm_error ledger_walk_back(struct ledger *ledger,
-                               bool (*visit_entry)(void *context, const struct ledger_entry *entry),
+struct head_visitor {
+    bool (*visit)(void *context, const struct ledger_head *head);
+    void *context;
+};
+
+static enum dm_error each_head(void *context, struct db_txn *txn, uint64_t key,
+                               const MDB_val *value, bool *more)
+{
+    struct head_visitor *visitor = context;
+    struct ledger_head head;
+    enum dm_error error = ledger_head_decode(key, value->mv_data, value->mv_size, &head);
+
+    (void)txn;
+    if (error == DM_OK)
+        *more = visitor->visit(visitor->context, &head);
+    return error;
+}
+
+enum dm_error ledger_skim_back(struct ledger *ledger,
+                               bool (*visit_head)(void *context, const struct ledger_head *head),
                                void *context)
 {
-    struct entry_visitor visitor = {ledger, visit_entry, context};
-    struct walk walk = {ledger, ledger->entries, BACKWARD, UINT64_MAX, true, each_entry, &visitor};
+    struct head_visitor visitor = {visit_head, context};
+    struct walk walk = {ledger, ledger->entries, BACKWARD, UINT64_MAX, true, each_head, &visitor};
 
     return run(&walk);
 }

@@ -48,7 +48,7 @@ static enum load_exit run_mode(struct load_run *run, const char *socket)
     case LOAD_MODE_HELP:
     case LOAD_MODE_VERSION: break;
     }
-    return status == LOAD_EXIT_OK ? tell_daemon(socket, version) : status;
+    return status == LOAD_EXIT_OK && !run->options->dry_run ? tell_daemon(socket, version) : status;
 }
 
 static enum load_exit run_all(const struct load_options *options, const struct conf *conf)

@@ -31,6 +31,7 @@ void load_options_usage(FILE *stream)
         "  -v                with --diff, each row\n"
         "  --sort-memory SIZE  at most so much to sort a file in no order (default 256M)\n"
         "  --hurry           a delta without the rests between its batches\n"
+        "  --dry-run         build and check all the same, then change nothing; not with --delta\n"
         "  --quiet           no progress\n"
         "  --version, --help\n"
         "See darmand-load(8) for the columns.\n",
@@ -107,6 +108,7 @@ static bool take(struct load_options *options, int option, const char *argument)
     case 'v': options->verbose = true; return true;
     case 'q': options->quiet = true; return true;
     case 'H': options->hurry = true; return true;
+    case 'n': options->dry_run = true; return true;
     case 'm': return set_sort_memory(options, argument);
     case 'h': options->mode = LOAD_MODE_HELP; return true;
     case 'V': options->mode = LOAD_MODE_VERSION; return true;
@@ -122,7 +124,7 @@ static bool is_whole(struct load_options *options, int count, char **words)
         options->sides[1] = words[1];
         return true;
     }
-    if (count != 0)
+    if (count != 0 || (options->dry_run && options->mode == LOAD_MODE_DELTA))
         return false;
     if (options->persons != NULL && options->providers != NULL &&
         strcmp(options->persons, INPUT_STANDARD) == 0 &&
@@ -150,6 +152,7 @@ bool load_options_read(int argc, char **argv, struct load_options *options)
                                           {"sort-memory", required_argument, NULL, 'm'},
                                           {"quiet", no_argument, NULL, 'q'},
                                           {"hurry", no_argument, NULL, 'H'},
+                                          {"dry-run", no_argument, NULL, 'n'},
                                           {"help", no_argument, NULL, 'h'},
                                           {"version", no_argument, NULL, 'V'},
                                           {NULL, 0, NULL, 0}};

@@ -32,6 +32,7 @@ struct load_options {
     bool verbose;
     bool quiet;
     bool hurry;
+    bool dry_run;
     size_t sort_memory;   /* octets */
     uint32_t version;     /* of --use */
     const char *sides[2]; /* of --diff */

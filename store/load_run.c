@@ -112,6 +112,12 @@ enum load_exit load_run_age(const struct load_run *run, day_number day)
 
 /* ---- a whole load --------------------------------------------------------------------------------------- */
 
+void load_run_dry(const struct load_run *run)
+{
+    if (run->options->dry_run)
+        puts("nothing was done; without --dry-run:");
+}
+
 enum load_exit load_run_whole(struct load_run *run, uint32_t *version)
 {
     const struct load_options *options = run->options;
@@ -125,6 +131,7 @@ enum load_exit load_run_whole(struct load_run *run, uint32_t *version)
                                      .admission = run->admission,
                                      .sort_memory = options->sort_memory,
                                      .keep = run->keep,
+                                     .try_only = options->dry_run,
                                      .complain = load_run_complain,
                                      .progress = options->quiet ? NULL : show_progress,
                                      .context = run};
@@ -141,6 +148,7 @@ enum load_exit load_run_whole(struct load_run *run, uint32_t *version)
     if (error != DM_OK)
         return load_run_failed(run, error, result.refusal, result.errors);
     calendar_format(&run->calendar, request.data_day, day);
+    load_run_dry(run);
     printf("version %" PRIu32 ": %" PRIu64 " persons, %" PRIu64 " providers, data of %s\n",
            result.version, result.persons, result.providers, day);
     *version = result.version;

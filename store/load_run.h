@@ -54,6 +54,9 @@ enum load_exit load_run_diff(struct load_run *run);
 
 /* ---- shared by the four ------------------------------------------------------------------------------ */
 
+/** Above what is said of a --dry-run, which reads like what is said of the deed; nothing above another. */
+void load_run_dry(const struct load_run *run);
+
 /** A load_complaints callback; the context is the run. */
 void load_run_complain(void *run, const char *path, uint64_t line, const char *what);
 

@@ -75,10 +75,12 @@ static enum load_exit use(const struct load_run *run, uint32_t *version)
     status = load_run_age(run, info.data_day);
     if (status != LOAD_EXIT_OK)
         return status;
-    error = dataset_switch(run->state_dir, chosen);
+    if (!run->options->dry_run)
+        error = dataset_switch(run->state_dir, chosen);
     if (error != DM_OK)
         return load_run_failed(run, error, LOAD_NOT_REFUSED, 0);
     calendar_format(&run->calendar, info.data_day, day);
+    load_run_dry(run);
     printf("version %" PRIu32 ": %" PRIu64 " persons, %" PRIu64 " providers, data of %s\n", chosen,
            info.persons, info.providers, day);
     *version = chosen;

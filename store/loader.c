@@ -180,12 +180,12 @@ static enum dm_error make_version(struct load *load, uint32_t *version)
     if (error == DM_OK && request->admission != NULL)
         error =
             admission_of_version(&load->admission, request->state_dir, load->path, info.version);
-    if (error == DM_OK)
+    if (error == DM_OK && !request->try_only)
         error = dataset_switch(request->state_dir, info.version);
-    if (error == DM_OK) {
+    if (error == DM_OK)
         *version = info.version;
+    if (error == DM_OK && !request->try_only)
         return DM_OK;
-    }
     left = dataset_remove(request->state_dir, info.version);
     if (left != DM_OK)
         load_complain(&load->complaints, load->path, 0, "cannot be removed: %s", dm_strerror(left));
@@ -204,7 +204,7 @@ static enum dm_error replace(struct load *load, uint32_t *version)
         error = admission_of_files(&load->admission);
     if (error == DM_OK)
         error = make_version(load, version);
-    if (error != DM_OK)
+    if (error != DM_OK || load->request->try_only)
         return error;
     /* The new version is current whatever becomes of the old ones. */
     left = dataset_clean(state_dir, load->request->keep);

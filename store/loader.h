@@ -1,6 +1,7 @@
 #ifndef DARMAND_STORE_LOADER_H
 #define DARMAND_STORE_LOADER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "protocol/calendar.h"
@@ -34,6 +35,7 @@ struct loader_request {
     size_t sort_memory; /* octets, at least LOADER_SORT_MEMORY_LEAST */
     unsigned keep;      /* finished versions kept, the new one included; 0: all */
     const struct admission_request *admission; /* NULL: what is right is put in force */
+    bool try_only; /* build and check, say which version it would be, and remove it again */
     /** Told each error: the file, the line (0: the whole file), what is wrong and what to do. */
     void (*complain)(void *context, const char *path, uint64_t line, const char *what);
     /** Told progress every few thousand rows; may be NULL. */

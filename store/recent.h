@@ -37,18 +37,33 @@ struct recent_options {
 struct recent *recent_new(const struct recent_options *options);
 void recent_free(struct recent *recent);
 
+/** Entries that are read together, and shown together. */
+#define RECENT_BATCH 32
+
+/** Who else wants to know what is read. */
+struct recent_witness {
+    /** Called first, with how many entries of Tehran's today there are. */
+    void (*begin)(void *context, size_t entries);
+    /** Called with all of them, oldest first, `count` at a time, from 1 to RECENT_BATCH. */
+    void (*see)(void *context, const struct ledger_entry *entries, size_t count);
+    void *context;
+};
+
 /**
  * Reads the ledger's tail back to Tehran's today or `mark_ms` ago, whichever is longer, but no
- * further than would be forgotten again; and fills the outbox with every reply owed, however old,
+ * further than would be forgotten again (of messages, to `mark_ms` ago); and fills the outbox with every reply owed, however old,
  * expired ones too (the caller settles those visibly): those of entries in their order, then notices
  * in theirs.  Call on a fresh `recent`.  DM_E_FULL: more is owed than outbox_max, and nothing owed may
  * be left out, so give it more.  DM_E_CORRUPT: a repeat of what is no inquiry.
  *
+ * `witness` sees all of today, also what is not remembered; NULL: nobody.  A day may have millions of
+ * entries, which are read once for everybody: a second walk would be a second's wait at each start.
+ *
  * An entry stamped by a clock that stood far back ends the tail early: a repeat of something older
  * then gets a new code.  The mark of a settled notice is not found again: it is answered anew.
  */
-enum dm_error recent_rebuild(struct recent *recent, struct ledger *ledger,
-                             struct walltime now) DM_CHECKED;
+enum dm_error recent_rebuild(struct recent *recent, struct ledger *ledger, struct walltime now,
+                             const struct recent_witness *witness) DM_CHECKED;
 
 struct outbox *recent_outbox(struct recent *recent);
 

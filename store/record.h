@@ -187,6 +187,14 @@ struct ledger_entry {
 };
 #define LEDGER_ENTRY_MAX 256
 
+/** What an entry begins with: enough to tell how far back it stands. */
+struct ledger_head {
+    uint64_t number;
+    enum ledger_kind kind;
+    struct walltime received;
+    bool marked; /* it came by SMS */
+};
+
 /**
  * An SMS reply without a tracking code (help, refused, verified …): owed and durable like any other,
  * so that promise 2 holds for it, but deleted once it is settled.  Not part of the chain.
@@ -243,6 +251,9 @@ enum dm_error ledger_entry_encode(const struct ledger_entry *entry, uint8_t *oct
 /** `octets` may have the chain behind the entry; *used says where the entry ended. */
 enum dm_error ledger_entry_decode(uint64_t number, const uint8_t *octets, size_t size,
                                   struct ledger_entry *entry, size_t *used) DM_CHECKED;
+/** Its head alone, at a tenth of the cost; what stands behind it may be anything. */
+enum dm_error ledger_head_decode(uint64_t number, const uint8_t *octets, size_t size,
+                                 struct ledger_head *head) DM_CHECKED;
 
 enum dm_error notice_encode(const struct notice *notice, uint8_t *octets, size_t *size) DM_CHECKED;
 enum dm_error notice_decode(uint64_t number, const uint8_t *octets, size_t size,

@@ -5,7 +5,7 @@ COMPARE_PACKAGES := $(RUN_PACKAGES) kannel perl strace
 RUNS ?= 3
 
 # The application behind Kannel.
-$(BUILD)/answer-http: $(BUILD)/test/compare/answer-http.o
+$(BUILD)/answer-http: $(call objects,$(addprefix test/compare/,answer-http.c question_http.c))
 	@echo '  LD    $@'
 	$(Q)$(CC) $(LDFLAGS) $^ -levent -o $@
 

@@ -13,6 +13,7 @@
 subject=$3
 TEST_SECONDS=600
 . "$(dirname "$0")/../peer/lib.sh"
+. "$(dirname "$0")/kannel.sh"
 
 here=$(dirname "$0")
 declare -A parts=()
@@ -61,12 +62,6 @@ ask() {
 
 # ---- Kannel ------------------------------------------------------------------------------------------
 
-# A port that is free now; Kannel cannot be told to take any.
-free_port() {
-    perl -MIO::Socket::INET -e \
-        'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport'
-}
-
 store_of_subject() {
     case "$subject" in
     kannel-file) printf 'store-type = file\\nstore-location = "%s"' "$work/store" ;;
@@ -76,9 +71,8 @@ store_of_subject() {
 
 configure_kannel() {
     [ "$subject" = kannel-spool ] && mkdir -p "$work/store"
-    sed -e "s|@STORE@|$(store_of_subject)|" -e "s|@WORK@|$work|" -e "s|@SMSC_PORT@|$port|" \
-        -e "s|@ADMIN_PORT@|$(free_port)|" -e "s|@SMSBOX_PORT@|$(free_port)|" \
-        -e "s|@ANSWER_PORT@|$(cat "$work/answer-port")|" "$here/kannel.conf" >"$work/kannel.conf"
+    kannel_configuration "$work" "$port" "$(cat "$work/answer-port")" "$(store_of_subject)" \
+        >"$work/kannel.conf"
     [ "$subject" != kannel-default ] ||
         sed -i '/^sms-resend-freq\|^max-pending-submits\|^reconnect-delay\|^http-/d' "$work/kannel.conf"
 }
@@ -127,14 +121,9 @@ start_kannel_parts() {
     [ -z "${WITHOUT_DATA-}" ] || kill_part application
     start_part bearerbox
     # An smsbox that finds no bearerbox ends.
-    within 10 listens "$(sed -n 's/^smsbox-port = //p' "$work/kannel.conf")" ||
+    within 10 kannel_listens "$work/kannel.conf" ||
         fail "bearerbox does not listen"
     start_part smsbox
-}
-
-listens() {
-    perl -MIO::Socket::INET -e \
-        'exit !IO::Socket::INET->new(PeerAddr => "127.0.0.1:$ARGV[0]")' "$1"
 }
 
 # start_subject: with the environment's WITHOUT_DATA, without what it would answer from: the program

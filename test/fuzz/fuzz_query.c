@@ -30,7 +30,8 @@ static void claim_query(const struct query *query)
     CLAIM(query->setting <= SETTING_INPATIENT);
     CLAIM((query->kind == QUERY_INQUIRE) == !national_id_is_none(query->id));
     CLAIM(query->kind == QUERY_INQUIRE || query->council_number == 0);
-    CLAIM(query->kind == QUERY_VERIFY || query->code[0] == '\0');
+    CLAIM(query->kind == QUERY_VERIFY || query->kind == QUERY_OBJECT ||
+          query->kind == QUERY_DISPUTE || query->code[0] == '\0');
     CLAIM(query->code[0] == '\0' || is_code(query->code));
     CLAIM(query->kind != QUERY_INQUIRE || is_id(query->id));
 }

@@ -24,6 +24,17 @@ taken() { # WHAT LOAD-OPTION…
     same "the version in force after $what" "$version" "$(number status version)"
 }
 
+tried() { # WHAT LOAD-OPTION…: it would be taken, and nothing changes.
+    what=$1
+    shift
+    before=$(ls "$work/state/dataset")
+    load "$work/persons.csv" "$work/providers.csv" --dry-run "$@" || fail "$what is refused"
+    grep -q "^version $((version + 1)): " "$work/load.log" || fail "$what: $(cat "$work/load.log")"
+    ! grep -q 'answers from it' "$work/load.log" || fail "$what was put in force"
+    same "the version in force after trying $what" "$version" "$(number status version)"
+    same "the versions there after trying $what" "$before" "$(ls "$work/state/dataset")"
+}
+
 fresh_files() {
     cp "$work/people/persons.csv" "$work/people/providers.csv" "$work"
     rm -f "$work"/*.sha256 "$work"/*.sig
@@ -92,6 +103,8 @@ gate() {
     refused 7 "a file with many persons fewer"
     grep -q "persons where version $version in force has 2000: " "$work/load.log" ||
         fail "the gate does not say which number it goes by"
+    refused 7 "the same when it is only tried" --dry-run
+    tried "the same with --accept-change" --accept-change
     taken "the same with --accept-change" --accept-change
     grep -q 'because --accept-change was given' "$work/load.log" || fail "overruled without a word"
     fresh_files
@@ -130,6 +143,9 @@ go() { # STATUS VERSION OPTION…
 
 there_and_back() {
     newest=$version
+    go 0 "$newest" --dry-run --undo
+    grep -q "^version $((newest - 1)): " "$work/go.log" || fail "--undo: $(cat "$work/go.log")"
+    go 2 "$newest" --dry-run --delta "$work/persons.csv"
     go 0 "$((newest - 1))" --undo
     go 0 "$((newest - 2))" --undo
     go 10 "$((newest - 2))" --undo # three are kept

@@ -121,7 +121,7 @@ control blocked >"$work/blocked"
 grep -q '"mobile": "98912\*\*\*\*002"' "$work/blocked" || fail "blocked says $(cat "$work/blocked")"
 ! control unblock $doctor >/dev/null || fail "a phone that is not blocked was unblocked"
 control unblock 09121000002 >/dev/null || fail "the pharmacy is not unblocked"
-logged "phone 98912\*\*\*\*002 unblocked by user $(id -u)\$" || fail "nobody says who unblocked it"
+logged "unblock 98912\*\*\*\*002, asked by .*user $(id -u)): done\$" || fail "nobody says who unblocked it"
 "$build/darmandctl" -s "$socket" quota >"$work/table"
 grep -q '^PHY-1001  *3  *2  *3 ' "$work/table" || fail "quota prints $(cat "$work/table")"
 kill_darmand

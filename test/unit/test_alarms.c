@@ -81,6 +81,31 @@ static void operator_down(struct survey *survey)
     survey->links[0] = survey->links[1];
 }
 
+static void link_suspended_just_now(struct survey *survey)
+{
+    one_link_down(survey);
+    survey->links[1].suspended = true;
+    survey->links[1].admin_ms = ALARM_SUSPENDED_MS - 1;
+}
+
+static void link_forgotten(struct survey *survey)
+{
+    link_suspended_just_now(survey);
+    survey->links[1].admin_ms++;
+}
+
+static void all_suspended(struct survey *survey)
+{
+    link_suspended_just_now(survey);
+    survey->links[0] = survey->links[1];
+}
+
+static void the_other_down(struct survey *survey)
+{
+    all_suspended(survey);
+    survey->links[1].suspended = false;
+}
+
 static void outbox_full(struct survey *survey)
 {
     survey->outbox.replies = 80;
@@ -128,6 +153,11 @@ static const struct {
     {"one of two ways is down", one_link_down, ALARM_LINK_DOWN, ALARM_WARNING, "mci-2"},
     {"a link that is only coming back", one_link_just_down, -1, 0, ""},
     {"no way is left, said once", operator_down, ALARM_OPERATOR_DOWN, ALARM_ACTION, "mci"},
+    {"a link is suspended on purpose", link_suspended_just_now, -1, 0, ""},
+    {"a link was suspended and forgotten", link_forgotten, ALARM_LINK_SUSPENDED, ALARM_WARNING,
+     "mci-2"},
+    {"all ways are suspended on purpose", all_suspended, -1, 0, ""},
+    {"the one that is left is down", the_other_down, ALARM_OPERATOR_DOWN, ALARM_ACTION, "mci"},
     {"the outbox fills", outbox_full, ALARM_OUTBOX_FULL, ALARM_ACTION, ""},
     {"the outbox does not fill", outbox_not_full, -1, 0, ""},
     {"a reply does not get through", outbox_old, ALARM_OUTBOX_OLD, ALARM_WARNING, ""},

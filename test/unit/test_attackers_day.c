@@ -142,7 +142,7 @@ static bool ask(struct usage *usage, const struct attack *attack, const struct c
 
 static struct result spend_day(const struct attack *attack)
 {
-    struct usage_options options = {10, 10, 100000, 10};
+    struct usage_options options = {10, 10, 100000, 10, {{1}}};
     struct usage *usage = usage_new(&options);
     struct caller caller = caller_of(attack->by);
     struct result result = {0};

@@ -251,33 +251,6 @@ START_TEST(a_generic_nack_while_binding_is_an_ordinary_refusal)
 }
 END_TEST
 
-static const struct {
-    const char *name;
-    uint32_t command_id;
-    uint32_t status;
-    bool unknown;
-} answers[] = {
-    {"invalid command ID: the peer does not know this bind", 0x80000009, 0x03, true},
-    {"incorrect bind status: the peer has no such bind for us", 0x80000009, 0x04, true},
-    {"the same of a transmitter", 0x80000002, 0x03, true},
-    {"the same of a receiver", 0x80000001, 0x04, true},
-    {"generic_nack with invalid command ID", 0x80000000, 0x03, true},
-    {"generic_nack with any other status", 0x80000000, 0x08, true},
-    {"generic_nack without a status", 0x80000000, 0x00, true},
-    {"a system error may pass", 0x80000009, 0x08, false},
-    {"an older session is one of a bind the peer knows", 0x80000009, 0x05, false},
-    {"wrong credentials are wrong for any bind", 0x80000009, 0x0E, false},
-    {"throttling may pass", 0x80000009, 0x58, false},
-};
-
-START_TEST(some_answers_to_a_bind_speak_of_its_kind)
-{
-    ck_assert_msg(bind_is_unknown(answers[_i].command_id, answers[_i].status) ==
-                      answers[_i].unknown,
-                  "%s", answers[_i].name);
-}
-END_TEST
-
 /* What an operator waits for who has corrected a password. */
 START_TEST(a_wait_ends_when_somebody_wakes_it)
 {
@@ -487,6 +460,38 @@ START_TEST(a_stop_while_the_peer_unbinds_does_not_come_back)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- starting again */
+
+START_TEST(a_start_after_a_stop_connects_at_once)
+{
+    struct story story = begin_unbinding();
+    struct bind_actions actions;
+
+    tell(&story, BIND_UNBIND_RESP);
+    tell(&story, BIND_WAKE);
+    ck_assert_int_eq(story.bind.state, BIND_STOPPED);
+    tell(&story, BIND_START);
+    ck_assert_int_eq(wait_for_timer(&story, &actions), 0);
+    ck_assert(actions.connect);
+    tell(&story, BIND_CLOSED);
+    ck_assert_int_eq(story.bind.state, BIND_WAITING);
+}
+END_TEST
+
+START_TEST(a_start_while_unbinding_drops_the_line_it_took_leave_of)
+{
+    struct story story = begin_unbinding();
+
+    ck_assert(tell(&story, BIND_START).close);
+    ck_assert_int_eq(story.bind.state, BIND_WAITING);
+    reconnect(&story);
+    tell(&story, BIND_ACCEPTED);
+    tell(&story, BIND_PEER_UNBINDS);
+    tell(&story, BIND_CLOSED);
+    ck_assert_int_eq(story.bind.state, BIND_WAITING);
+}
+END_TEST
+
 /* ---------------------------------------------------------------- every pair */
 
 static struct story begin_in(enum bind_state state)
@@ -532,6 +537,8 @@ static const struct {
     {BIND_UNBINDING, BIND_TIMER, BIND_STOPPED},
     {BIND_UNBINDING, BIND_CLOSED, BIND_STOPPED},
     {BIND_UNBINDING, BIND_UNBIND_RESP, BIND_STOPPED},
+    {BIND_UNBINDING, BIND_START, BIND_WAITING},
+    {BIND_STOPPED, BIND_START, BIND_WAITING},
 };
 
 static enum bind_state leads_to(enum bind_state from, enum bind_event event)
@@ -547,7 +554,7 @@ START_TEST(every_event_leads_from_every_state_where_it_should)
 {
     enum bind_state from = (enum bind_state)_i;
 
-    for (enum bind_event event = BIND_TIMER; event <= BIND_STOP; event++) {
+    for (enum bind_event event = BIND_TIMER; event <= BIND_START; event++) {
         struct story story = begin_in(from);
         enum bind_state to = leads_to(from, event);
 
@@ -589,8 +596,6 @@ static TCase *connecting_stories(void)
                         sizeof(credentials) / sizeof(credentials[0]));
     tcase_add_loop_test(tcase, a_generic_nack_while_binding_is_an_ordinary_refusal, 0,
                         sizeof(refusals) / sizeof(refusals[0]));
-    tcase_add_loop_test(tcase, some_answers_to_a_bind_speak_of_its_kind, 0,
-                        sizeof(answers) / sizeof(answers[0]));
     tcase_add_test(tcase, a_wait_ends_when_somebody_wakes_it);
     return tcase;
 }
@@ -619,6 +624,8 @@ static TCase *stopping_stories(void)
     tcase_add_test(tcase, a_stop_ends_when_the_peer_closes_instead);
     tcase_add_test(tcase, a_stop_ends_when_the_peer_says_nothing);
     tcase_add_test(tcase, a_stop_while_the_peer_unbinds_does_not_come_back);
+    tcase_add_test(tcase, a_start_after_a_stop_connects_at_once);
+    tcase_add_test(tcase, a_start_while_unbinding_drops_the_line_it_took_leave_of);
     tcase_add_loop_test(tcase, every_event_leads_from_every_state_where_it_should, 0,
                         BIND_STOPPED + 1);
     tcase_add_loop_test(tcase, a_state_has_a_name_of_its_own, 0, BIND_STOPPED + 1);

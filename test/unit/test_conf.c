@@ -350,7 +350,7 @@ START_TEST(a_file_that_is_no_text_is_refused)
     free(text);
     static const char *const errors[] = {"darmand.conf: is larger than", NULL};
     conf_support_expect("a large file", &complaints, false, errors);
-    ck_assert_int_eq(conf_load(conf_support_directory, &conf, &complaints), DM_E_FORMAT);
+    ck_assert_int_eq(conf_load(conf_support_directory, &conf, &complaints), DM_E_IO);
 }
 END_TEST
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The last octet alone tells them apart; in maps as small as these they collide all the same. */
+/* All begin with the same octets, so that they collide; the last octet tells them apart. */
 static struct digest colliding(uint8_t number)
 {
     return (struct digest){{1, 2, 3, 4, 5, 6, 7, 8, [DIGEST_SIZE - 1] = number}};
@@ -55,6 +55,44 @@ START_TEST(the_oldest_is_forgotten_among_digests_that_collide)
         }
     }
     digest_map_free(map);
+}
+END_TEST
+
+/* A guess goes by few bits, so it never misses what is there, and the look afterwards decides. */
+START_TEST(a_guess_finds_what_is_there)
+{
+    struct digest_map *map = digest_map_new(1000);
+    size_t guessed = 0;
+    size_t slot = 1;
+
+    digest_map_grow(map, 5000);
+    for (uint64_t number = 0; number < 5000; number++) {
+        struct digest digest = spread(number);
+        ck_assert(!digest_map_guess(map, &digest, &guessed));
+        digest_map_expect(map, &digest);
+        ck_assert_uint_eq(digest_map_put(map, &digest), number % 1000);
+        ck_assert(digest_map_guess(map, &digest, &guessed));
+        ck_assert(digest_map_find(map, &digest, &slot));
+        ck_assert_uint_eq(guessed, slot);
+    }
+    digest_map_free(map);
+}
+END_TEST
+
+START_TEST(a_keyed_digest_depends_on_its_key_and_its_octets)
+{
+    static const struct digest_key keys[] = {{{0}}, {{1}}};
+    struct digest digests[] = {
+        digest_keyed(&keys[0], (const uint8_t *)"abc", 3),
+        digest_keyed(&keys[1], (const uint8_t *)"abc", 3),
+        digest_keyed(&keys[0], (const uint8_t *)"abd", 3),
+        digest_keyed(&keys[0], (const uint8_t *)"abc", 2),
+    };
+
+    for (size_t i = 1; i < 4; i++)
+        ck_assert_mem_ne(&digests[0], &digests[i], sizeof digests[0]);
+    digests[1] = digest_keyed(&keys[0], (const uint8_t *)"abc", 3);
+    ck_assert_mem_eq(&digests[0], &digests[1], sizeof digests[0]);
 }
 END_TEST
 
@@ -114,6 +152,8 @@ int main(void)
     tcase_add_test(tcase, nothing_is_found_in_an_empty_map);
     tcase_add_test(tcase, a_map_of_no_size_or_an_absurd_one_is_not_made);
     tcase_add_test(tcase, the_oldest_is_forgotten_among_digests_that_collide);
+    tcase_add_test(tcase, a_guess_finds_what_is_there);
+    tcase_add_test(tcase, a_keyed_digest_depends_on_its_key_and_its_octets);
     tcase_add_test(tcase, a_digest_put_again_is_the_youngest);
     tcase_add_test(tcase, a_map_that_forgets_for_long_stays_exact);
     suite_add_tcase(suite, tcase);

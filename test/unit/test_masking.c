@@ -65,7 +65,7 @@ static void log_into(FILE *file, const char *said)
     FILE *kept = stderr;
 
     stderr = file;
-    log_line(LOG_LEVEL_NOTICE, "link mci", "%s said %s", "somebody", said);
+    log_event(EVENT_LINK_STATE, ABOUT(.link = "mci"), "%s said %s", "somebody", said);
     stderr = kept;
 }
 

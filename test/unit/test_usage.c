@@ -2,6 +2,7 @@
 #include "daemon/usage.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ static const struct quota_limits limits = {.centre_soft = 3,
 
 static struct usage *make(size_t max)
 {
-    struct usage_options options = {max, max, 1000, max};
+    struct usage_options options = {max, max, 1000, max, {{1}}};
     struct usage *usage = usage_new(&options);
 
     ck_assert_ptr_nonnull(usage);
@@ -292,13 +293,28 @@ END_TEST
 START_TEST(bounds_of_nothing_are_refused)
 {
     static const struct usage_options options[] = {
-        {0, 1, 1, 1}, {1, 0, 1, 1}, {1, 1, 0, 1}, {1, 1, 1, 0}};
+        {0, 1, 1, 1, {{0}}}, {1, 0, 1, 1, {{0}}}, {1, 1, 0, 1, {{0}}}, {1, 1, 1, 0, {{0}}}};
 
     for (size_t i = 0; i < 4; i++)
         ck_assert_ptr_null(usage_new(&options[i]));
     usage_free(NULL);
 }
 END_TEST
+
+/* What the data would say; counts how often it is asked. */
+static bool is_large(void *context, const struct inquiry *inquiry)
+{
+    ++*(unsigned *)context;
+    return inquiry->provider_id[0] == 'L';
+}
+
+static void recall(struct usage *usage, const struct inquiry *inquiry)
+{
+    unsigned asked = 0;
+    struct usage_kinds kinds = {is_large, &asked};
+
+    usage_recall_inquiries(usage, &limits, &inquiry, 1, &kinds);
+}
 
 /* ---- a restart --------------------------------------------------------------------------------------------- */
 
@@ -315,8 +331,8 @@ START_TEST(a_restart_forgets_neither_counts_nor_blocks)
                                   .provider_id = "PHY-1001",
                                   .person = {id},
                                   .day = calendar_tehran_day(NOON)};
-        usage_recall_inquiry(after, &limits, &inquiry, false);
-        usage_recall_inquiry(after, &limits, &inquiry, false);
+        recall(after, &inquiry);
+        recall(after, &inquiry);
     }
     ck_assert_int_eq(ask(after, &caller, 1, NOON), QUOTA_ALLOWED);
     ck_assert_int_eq(ask(after, &caller, 6, NOON), QUOTA_CENTRE);
@@ -330,6 +346,50 @@ START_TEST(a_restart_forgets_neither_counts_nor_blocks)
         !usage_recall_conduct(after, &limits, &news.conduct, (struct walltime){NOON.ms + HOUR}));
     usage_free(before);
     usage_free(after);
+}
+END_TEST
+
+/* Batch by batch at a start, or one by one as they came: the same counts, and each centre asked about once. */
+START_TEST(what_is_recalled_in_batches_is_what_was_counted)
+{
+    struct usage *one_by_one = make(20);
+    struct usage *in_batches = make(20);
+    const struct inquiry *batch[USAGE_BATCH];
+    struct inquiry inquiries[20 * USAGE_BATCH];
+    struct usage_centre a, b;
+    unsigned asked = 0;
+    struct usage_kinds kinds = {is_large, &asked};
+
+    for (unsigned i = 0; i < 20 * USAGE_BATCH; i++) {
+        unsigned centre = i * i % 7;
+        /* Some are repeats within a batch, some of an earlier one; of centre 0 the insured asks. */
+        inquiries[i] = (struct inquiry){.view = centre == 0 ? VIEW_SELF : VIEW_PROVIDER,
+                                        .asker = {UINT64_C(989121000000) + i % 9},
+                                        .person = {i % 100 + 1},
+                                        .day = calendar_tehran_day(NOON)};
+        if (centre > 0)
+            (void)snprintf(inquiries[i].provider_id, sizeof inquiries[i].provider_id, "%c%u",
+                           centre % 2 == 0 ? 'L' : 'S', centre);
+        recall(one_by_one, &inquiries[i]);
+    }
+    for (unsigned i = 0; i < 20; i++) {
+        for (unsigned j = 0; j < USAGE_BATCH; j++)
+            batch[j] = &inquiries[i * USAGE_BATCH + j];
+        usage_recall_inquiries(in_batches, &limits, batch, USAGE_BATCH, &kinds);
+    }
+    ck_assert_uint_eq(asked, 3);
+    for (unsigned i = 0; i < 20 * USAGE_BATCH; i++) {
+        const char *id = inquiries[i].provider_id;
+        if (id[0] == '\0')
+            continue;
+        ck_assert_int_eq(usage_centre(one_by_one, id, inquiries[i].day, &a), DM_OK);
+        ck_assert_int_eq(usage_centre(in_batches, id, inquiries[i].day, &b), DM_OK);
+        ck_assert_uint_eq(a.count, b.count);
+        ck_assert_int_eq(a.large, id[0] == 'L');
+        ck_assert_int_eq(b.large, id[0] == 'L');
+    }
+    usage_free(one_by_one);
+    usage_free(in_batches);
 }
 END_TEST
 
@@ -350,7 +410,7 @@ START_TEST(centres_are_listed_with_alarms_first)
                 .day = today,
                 .verdict = {.status = centre == 2 ? VERDICT_UNKNOWN_PERSON : VERDICT_ENTITLED}};
             inquiry.provider_id[0] = (char)('A' + centre);
-            usage_recall_inquiry(usage, &limits, &inquiry, false);
+            recall(usage, &inquiry);
         }
     ck_assert_uint_eq(usage_centres(usage, today, list, 3), 3);
     ck_assert_str_eq(list[0].id, "C");
@@ -411,6 +471,7 @@ int main(void)
     tcase_add_test(tests, a_full_table_forgets_its_oldest_and_says_so);
     tcase_add_test(tests, bounds_of_nothing_are_refused);
     tcase_add_test(tests, a_restart_forgets_neither_counts_nor_blocks);
+    tcase_add_test(tests, what_is_recalled_in_batches_is_what_was_counted);
     tcase_add_test(tests, centres_are_listed_with_alarms_first);
     tcase_add_test(tests, a_blocked_phone_is_listed_and_unblocked);
     suite_add_tcase(suite, tests);
