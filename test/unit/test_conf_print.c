@@ -323,7 +323,7 @@ static void choose(char *text, const struct choice *choices, size_t count)
 
 static void choose_links(char *text)
 {
-    char head[64];
+    char head[96];
     size_t count = 1 + chance(3);
     for (size_t i = 0; i < count; i++) {
         snprintf(head, sizeof head, "link \"l%zu\" {\nhost = \"h%zu\" system_id = \"s\"", i, i);
