@@ -360,6 +360,14 @@ static void generate(char *text)
     CHOOSE_SECTION(text, quota);
 }
 
+/* Whether what ends at `end` ends in `tail`. */
+static bool ends_in(const char *text, const char *end, const char *tail)
+{
+    size_t size = strlen(tail);
+
+    return (size_t)(end - text) >= size && strncmp(end - size, tail, size) == 0;
+}
+
 /* A line that gives the option another value than its default, or one without a default. */
 static bool gives(const char *text, const char *name)
 {
@@ -367,7 +375,7 @@ static bool gives(const char *text, const char *name)
         const char *line = at + strcspn(at, "\n");
         const char *behind = at + strlen(name);
         if ((at == text || at[-1] == ' ' || at[-1] == '\n') && strncmp(behind, " = ", 3) == 0 &&
-            strncmp(line - strlen("# default"), "# default", strlen("# default")) != 0)
+            !ends_in(text, line, "# default"))
             return true;
     }
     return false;
