@@ -174,9 +174,10 @@ $(BUILD)/darmand-sim: $(SIM_OBJS)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(LDFLAGS) $^ -levent -lm -o $@
 
-# A unit test links every room but the shell; of the shell, the books, and a connection with its loop.
+# A unit test links every room but the shell; of the shell, the books, and a connection with its loop;
+# of darmandctl, what makes something of an answer.
 UNIT_SHELL := $(addprefix daemon/,books.c books_outcome.c clock.c connection.c connection_read.c \
-	connection_write.c log.c tls.c)
+	connection_write.c ctl_check.c ctl_print.c ctl_table.c log.c tls.c)
 $(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/test/unit/%.o $(call objects,$(UNIT_HELPERS) $(UNIT_SHELL)) \
 		$(CORE_OBJS) $(STORE_OBJS) $(PROTOCOL_OBJS)
 	@echo '  LD    $@'

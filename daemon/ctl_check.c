@@ -41,7 +41,7 @@ static enum ctl_state worse(enum ctl_state a, enum ctl_state b)
 
 /* ---- what is said --------------------------------------------------------------------------------------- */
 
-/* What does not fit is cut off. */
+/* What does not fit is cut off; it stays one line whatever it is about. */
 static void say(char out[CTL_CHECK_MAX], const char *format, ...)
 {
     size_t used = strlen(out);
@@ -50,6 +50,7 @@ static void say(char out[CTL_CHECK_MAX], const char *format, ...)
     va_start(arguments, format);
     (void)vsnprintf(out + used, CTL_CHECK_MAX - used, format, arguments);
     va_end(arguments);
+    defuse(out + used);
 }
 
 static void figure(struct ctl_check *check, const char *name, int64_t value, const char *unit,
@@ -103,23 +104,38 @@ struct links_seen {
     char others[CTL_CHECK_MAX]; /* what is said of those that are not bound */
 };
 
-/* A link that an operator took out of service is no alarm, and yet not as it should be. */
-static void look_at_unbound(const json_t *link, struct ctl_limits limits, struct links_seen *seen)
+static bool is_active(const json_t *link)
 {
     const char *admin = text_at(link, "admin");
+
+    return admin[0] == '\0' || strcmp(admin, "active") == 0;
+}
+
+static void look_at_unbound(const json_t *link, struct ctl_limits limits, struct links_seen *seen)
+{
     int64_t down = number_at(link, "up_ms") / 1000;
     char since[32];
 
-    if (admin[0] != '\0' && strcmp(admin, "active") != 0) {
-        say(seen->others, "; %s %s", text_at(link, "link"), admin);
-        seen->state = worse(seen->state, CTL_WARNING);
-        return;
-    }
     say(seen->others, "; %s %s for %s: %s", text_at(link, "link"), text_at(link, "state"),
         span(down, since), text_at(link, "last_reason"));
     seen->state = worse(seen->state, judge(down, limits));
     if (down > seen->longest)
         seen->longest = down;
+}
+
+/* One that an operator took out of service is no alarm, and yet not as it should be. */
+static void look_at_link(const json_t *link, struct ctl_limits limits, struct links_seen *seen)
+{
+    bool bound = strcmp(text_at(link, "state"), "bound") == 0;
+
+    seen->count++;
+    seen->bound += bound;
+    if (!is_active(link)) {
+        say(seen->others, "; %s %s", text_at(link, "link"), text_at(link, "admin"));
+        seen->state = worse(seen->state, CTL_WARNING);
+    } else if (!bound) {
+        look_at_unbound(link, limits, seen);
+    }
 }
 
 static struct links_seen look_at_links(const json_t *links, struct ctl_limits limits)
@@ -131,11 +147,7 @@ static struct links_seen look_at_links(const json_t *links, struct ctl_limits li
 
         if (limits.link != NULL && strcmp(text_at(link, "link"), limits.link) != 0)
             continue;
-        seen.count++;
-        if (strcmp(text_at(link, "state"), "bound") == 0)
-            seen.bound++;
-        else
-            look_at_unbound(link, limits, &seen);
+        look_at_link(link, limits, &seen);
     }
     return seen;
 }

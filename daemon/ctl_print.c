@@ -42,6 +42,13 @@ void row(FILE *out, const char *name, const char *format, ...)
     putc('\n', out);
 }
 
+void defuse(char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7F)
+            *text = '?';
+}
+
 void csv_quoted(FILE *out, const char *text, size_t size)
 {
     putc_unlocked('"', out);

@@ -23,6 +23,9 @@ const json_t *value_at(const json_t *object, const char *path);
 void row(FILE *out, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/** Control characters become "?": some of what is shown comes from peers, and terminals obey them. */
+void defuse(char *text);
+
 /** A field of CSV in quotes; a NUL, which no reader of CSV likes, as a question mark. */
 void csv_quoted(FILE *out, const char *text, size_t size);
 

@@ -97,8 +97,12 @@ void ctl_screen_paint(const char *text)
     struct winsize size = {0};
     unsigned rows;
 
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
-        size = (struct winsize){.ws_row = 24, .ws_col = 80};
+    /* A terminal that does not say has the size they once all had. */
+    (void)ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+    if (size.ws_row == 0)
+        size.ws_row = 24;
+    if (size.ws_col == 0)
+        size.ws_col = 80;
     fputs(HOME, stdout);
     for (rows = 0; *text != '\0' && rows < size.ws_row; rows++) {
         size_t length = strcspn(text, "\n");

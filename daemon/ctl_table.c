@@ -21,14 +21,6 @@ static void write_value(const json_t *value, char cell[CTL_CELL])
         cell[0] = '\0';
 }
 
-/* Some of what is shown comes from peers, and a terminal obeys what it is shown. */
-static void defuse(char *text)
-{
-    for (; *text != '\0'; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7F)
-            *text = '?';
-}
-
 static void write_cell(const struct ctl_column *column, const json_t *item, bool shown,
                        char cell[CTL_CELL])
 {
