@@ -22,8 +22,8 @@ bench-data: ## import, look-up and size at PERSONS="1000000 10000000 45000000"; 
 tests: $(BUILD)/people $(BUILD)/look-up
 
 # The figures of BENCHMARKS.md: a generator, the floor to hold darmand against, and the disk itself.
-$(BUILD)/blaster: $(call objects,$(addprefix test/bench/,blaster.c askers.c population.c spent.c \
-		stage.c stream.c) test/sim/histogram.c)
+$(BUILD)/blaster: $(call objects,$(addprefix test/bench/,blaster.c blaster_options.c askers.c \
+		population.c spent.c stage.c stream.c) test/sim/histogram.c)
 	@echo '  LD    $@'
 	$(Q)$(CC) $(LDFLAGS) $^ -lm -o $@
 

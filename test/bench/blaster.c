@@ -16,7 +16,6 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,26 +24,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "test/bench/askers.h"
-#include "test/bench/population.h"
+#include "test/bench/blaster_options.h"
 #include "test/bench/spent.h"
 #include "test/bench/stage.h"
 
-#define LINKS_MOST  64
-#define STAGES_MOST 32
-#define SECOND      INT64_C(1000000000)
-#define BIND_WAIT   (60 * SECOND)
-#define DRAIN       (10 * SECOND)
-#define LOOK        (SECOND / 100) /* how often the watch file is looked for */
-
-struct options {
-    const char *port_file, *watch, *label;
-    unsigned links;
-    unsigned warm, seconds;
-    struct askers_options askers;
-    struct stage_plan stages[STAGES_MOST];
-    unsigned stage_count;
-};
+#define SECOND    INT64_C(1000000000)
+#define BIND_WAIT (60 * SECOND)
+#define DRAIN     (10 * SECOND)
+#define LOOK      (SECOND / 100) /* how often the watch file is looked for */
 
 struct link {
     struct stream stream;
@@ -52,7 +39,7 @@ struct link {
 };
 
 struct blaster {
-    struct options options;
+    struct blaster_options options;
     int events, listener;
     struct link *links;
     unsigned accepted, bound, turn;
@@ -79,7 +66,7 @@ static void listen_on_any(struct blaster *blaster)
 
     blaster->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (bind(blaster->listener, (struct sockaddr *)&address, sizeof address) != 0 ||
-        listen(blaster->listener, LINKS_MOST) != 0 ||
+        listen(blaster->listener, BLASTER_LINKS_MOST) != 0 ||
         getsockname(blaster->listener, (struct sockaddr *)&address, &length) != 0 ||
         epoll_ctl(blaster->events, EPOLL_CTL_ADD, blaster->listener, &event) != 0)
         die("cannot listen");
@@ -100,7 +87,7 @@ static void accept_link(struct blaster *blaster)
 
     if (fd < 0)
         return;
-    if (blaster->accepted == LINKS_MOST) {
+    if (blaster->accepted == BLASTER_LINKS_MOST) {
         (void)close(fd);
         return;
     }
@@ -189,7 +176,7 @@ static void serve(struct blaster *blaster, struct link *link, uint32_t events)
 /* What is there or comes until `when`; all that is to be written goes out first. */
 static void wait_until(struct blaster *blaster, int64_t when)
 {
-    struct epoll_event events[LINKS_MOST + 1];
+    struct epoll_event events[BLASTER_LINKS_MOST + 1];
     int64_t left = when - stream_now();
     struct timespec wait;
     int count;
@@ -198,7 +185,7 @@ static void wait_until(struct blaster *blaster, int64_t when)
     wait = (struct timespec){.tv_sec = left / SECOND, .tv_nsec = left % SECOND};
     for (unsigned i = 0; i < blaster->accepted; i++)
         flush(blaster, &blaster->links[i]);
-    count = epoll_pwait2(blaster->events, events, LINKS_MOST + 1, &wait, NULL);
+    count = epoll_pwait2(blaster->events, events, BLASTER_LINKS_MOST + 1, &wait, NULL);
     for (int i = 0; i < count; i++) {
         if (events[i].data.ptr == NULL)
             accept_link(blaster);
@@ -239,7 +226,7 @@ static void run_until(struct blaster *blaster, int64_t end)
 
 static bool run_stage(struct blaster *blaster, const struct stage_plan *plan)
 {
-    const struct options *options = &blaster->options;
+    const struct blaster_options *options = &blaster->options;
     struct stage *stage = &blaster->stage;
 
     stage_begin(stage, plan, stream_now(), options->warm * SECOND, options->seconds * SECOND);
@@ -271,75 +258,18 @@ static void wait_for_links(struct blaster *blaster)
         die("a connection that is not bound");
 }
 
-/* ---- the command line --------------------------------------------------------------------------- */
-
-static void usage(void)
-{
-    fputs("usage: blaster --port-file FILE --watch FILE [--links N] [--phones N] [--skip N]\n"
-          "               [--ussd STEPS] [--warm S] [--seconds S] [--label JSON] PERSONS STAGE…\n",
-          stderr);
-    exit(2);
-}
-
-static uint32_t number(const char *text, uint64_t least, uint64_t most)
-{
-    char *end;
-    unsigned long value = strtoul(text, &end, 10);
-
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || value < least || value > most)
-        usage();
-    return (uint32_t)value;
-}
-
-static void read_stages(struct options *options, int count, char **arguments)
-{
-    if (count < 2 || count > STAGES_MOST || options->port_file == NULL || options->watch == NULL)
-        usage();
-    options->askers.persons = number(arguments[0], 1, POPULATION_MAX);
-    for (int i = 1; i < count; i++)
-        if (!stage_parse(arguments[i], &options->stages[options->stage_count++]))
-            usage();
-}
-
-static void read_options(int argc, char **argv, struct options *options)
-{
-    static const struct option names[] = {
-        {"port-file", required_argument, NULL, 'f'}, {"watch", required_argument, NULL, 'w'},
-        {"links", required_argument, NULL, 'l'},     {"phones", required_argument, NULL, 'p'},
-        {"skip", required_argument, NULL, 'k'},      {"ussd", required_argument, NULL, 'u'},
-        {"warm", required_argument, NULL, 'a'},      {"seconds", required_argument, NULL, 's'},
-        {"label", required_argument, NULL, 'b'},     {NULL, 0, NULL, 0}};
-    int option;
-
-    while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
-        switch (option) {
-        case 'f': options->port_file = optarg; break;
-        case 'w': options->watch = optarg; break;
-        case 'l': options->links = number(optarg, 1, LINKS_MOST); break;
-        case 'p': options->askers.phones = number(optarg, 1, ASKERS_MOST); break;
-        case 'k': options->askers.skip = number(optarg, 0, UINT32_MAX / 2); break;
-        case 'u': options->askers.ussd = optarg; break;
-        case 'a': options->warm = number(optarg, 0, 3600); break;
-        case 's': options->seconds = number(optarg, 1, 3600); break;
-        case 'b': options->label = optarg; break;
-        default: usage();
-        }
-    }
-    read_stages(options, argc - optind, argv + optind);
-}
+/* ---- the whole ---------------------------------------------------------------------------------- */
 
 int main(int argc, char **argv)
 {
     static struct blaster blaster;
     bool all = true;
 
-    blaster.options = (struct options){
-        .label = "", .links = 1, .warm = 1, .seconds = 5, .askers = {.phones = 2000}};
-    read_options(argc, argv, &blaster.options);
+    blaster_options_read(argc, argv, &blaster.options);
     /* The kernel may else be 50 µs late, which would be taken for the ESME's. */
     (void)prctl(PR_SET_TIMERSLACK, 1UL);
     blaster.events = epoll_create1(EPOLL_CLOEXEC);
-    if ((blaster.links = calloc(LINKS_MOST, sizeof *blaster.links)) == NULL)
+    if ((blaster.links = calloc(BLASTER_LINKS_MOST, sizeof *blaster.links)) == NULL)
         die("no memory");
     askers_open(&blaster.askers, &blaster.options.askers);
     listen_on_any(&blaster);
