@@ -31,10 +31,9 @@ struct books_options {
     const struct secret_keys *keys; /* must outlive the books */
     size_t queue_max;               /* jobs at the committer */
     size_t outbox_max;
-    size_t remember_max; /* messages taken, and inquiries, for which a repeat is told */
-    int64_t same_ms;     /* a message counts as the same one so long */
-    struct recent_witness
-        witness; /* of today's entries when the books are first opened; see NULL: none */
+    size_t remember_max;           /* messages taken, and inquiries, for which a repeat is told */
+    int64_t same_ms;               /* a message counts as the same one so long */
+    struct recent_witness witness; /* of books that are opened first; its see NULL: nobody */
 };
 
 /**

@@ -361,7 +361,7 @@ START_TEST(what_is_recalled_in_batches_is_what_was_counted)
     struct usage_kinds kinds = {is_large, &asked};
 
     for (unsigned i = 0; i < 20 * USAGE_BATCH; i++) {
-        unsigned centre = i * i % 7;
+        unsigned centre = i == 5 ? 8 : i * i % 7; /* that one asks once */
         /* Some are repeats within a batch, some of an earlier one; of centre 0 the insured asks. */
         inquiries[i] = (struct inquiry){.view = centre == 0 ? VIEW_SELF : VIEW_PROVIDER,
                                         .asker = {UINT64_C(989121000000) + i % 9},
@@ -377,7 +377,7 @@ START_TEST(what_is_recalled_in_batches_is_what_was_counted)
             batch[j] = &inquiries[i * USAGE_BATCH + j];
         usage_recall_inquiries(in_batches, &limits, batch, USAGE_BATCH, &kinds);
     }
-    ck_assert_uint_eq(asked, 3);
+    ck_assert_uint_eq(asked, 4);
     for (unsigned i = 0; i < 20 * USAGE_BATCH; i++) {
         const char *id = inquiries[i].provider_id;
         if (id[0] == '\0')
